@@ -1,0 +1,70 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// One floor per target; dependencies point downward only (docs/ARCHITECTURE.md).
+let swift: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let package = Package(
+  name: "apical",
+  platforms: [.macOS(.v14)],
+  products: [.executable(name: "apical", targets: ["apical"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "apical",
+      dependencies: [
+        "Experiments", "Reporting", "Conformance",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: swift),
+    .target(name: "Reporting", dependencies: ["Reproduction"], swiftSettings: swift),
+    .target(
+      name: "Experiments", dependencies: ["Reproduction", "Models", "Tasks"], swiftSettings: swift),
+    .target(name: "Conformance", dependencies: ["Models", "Support"], swiftSettings: swift),
+    .target(
+      name: "Reproduction",
+      dependencies: [
+        "ResultsStore", "Tasks", "NetworkCore",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: swift),
+    .target(
+      name: "ResultsStore",
+      dependencies: ["Support", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: swift),
+    .target(name: "Tasks", dependencies: ["LinearAlgebra", "Support"], swiftSettings: swift),
+    .target(name: "Models", dependencies: ["NetworkCore"], swiftSettings: swift),
+    .target(name: "NetworkCore", dependencies: ["LinearAlgebra"], swiftSettings: swift),
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels", "Support"],
+      swiftSettings: swift),
+    .target(name: "Support", swiftSettings: swift),
+    // Debug builds optimise the kernels too: nobody debugs a polynomial, and tests stay fast.
+    .target(
+      name: "CKernels", dependencies: ["COpenBLAS"],
+      cSettings: [.unsafeFlags(["-O3"]), .unsafeFlags(["-fno-math-errno"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: swift),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: swift),
+    .testTarget(name: "NetworkCoreTests", dependencies: ["NetworkCore"], swiftSettings: swift),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Models", "Tasks"], swiftSettings: swift),
+    .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: swift),
+    .testTarget(name: "ResultsStoreTests", dependencies: ["ResultsStore"], swiftSettings: swift),
+    .testTarget(name: "ReproductionTests", dependencies: ["Reproduction"], swiftSettings: swift),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Conformance"],
+      resources: [.copy("Golden")], swiftSettings: swift),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swift),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Experiments"], swiftSettings: swift),
+    .testTarget(name: "apicalTests", dependencies: ["apical"], swiftSettings: swift),
+  ]
+)
