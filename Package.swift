@@ -39,7 +39,8 @@ let package = Package(
       swiftSettings: swift),
     .target(name: "Tasks", dependencies: ["LinearAlgebra", "Support"], swiftSettings: swift),
     .target(name: "Models", dependencies: ["NetworkCore"], swiftSettings: swift),
-    .target(name: "NetworkCore", dependencies: ["LinearAlgebra"], swiftSettings: swift),
+    .target(
+      name: "NetworkCore", dependencies: ["LinearAlgebra", "CKernels"], swiftSettings: swift),
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels", "Support"],
       swiftSettings: swift),

@@ -1,3 +1,81 @@
+// Kernels that Swift cannot yet vectorise for the processor at hand without unsafe flags:
+// elementwise functions, small matrix products, plasticity updates and the instruction tape that
+// strings them together. Every function exists for double (_f64) and float (_f32) and is compiled
+// several times; the best instruction set is picked when the program loads (x86-64 Linux).
+//
+// Storage contract: matrices are column-major with a leading dimension that is a multiple of
+// CK_GRANULE(type); kernels may read and write the padding rows, whose content means nothing.
 #ifndef CKERNELS_H
 #define CKERNELS_H
+
+#include <stdint.h>
+
+/// Leading dimensions are multiples of 32 bytes: 4 doubles or 8 floats.
+#define CK_GRANULE_BYTES 32
+
+/// Transfer functions phi(u) with gain gamma, slope beta and threshold theta.
+typedef enum ck_transfer {
+  CK_LINEAR = 0,    // gamma * beta * (u - theta)
+  CK_LOGISTIC = 1,  // gamma / (1 + exp(-beta (u - theta)))
+  CK_SOFTPLUS = 2,  // gamma * log(1 + exp(beta (u - theta)))
+  CK_TANH = 3,      // gamma * tanh(beta (u - theta))
+  CK_RELU = 4,      // gamma * max(beta (u - theta), 0)
+  CK_EXPONENTIAL = 5 // gamma * exp(beta (u - theta))
+} ck_transfer;
+
+typedef enum ck_operation {
+  CK_OP_FILL = 0,             // y = a
+  CK_OP_COMBINE = 1,          // y = sum_i c[i] x[i], up to CK_TERMS terms
+  CK_OP_MULTIPLY = 2,         // y = a x0 .* x1
+  CK_OP_TRANSFER = 3,         // y = phi(a x0)
+  CK_OP_DERIVATIVE = 4,       // y = phi'(a x0)
+  CK_OP_PRODUCT = 5,          // Y = a W X + b Y
+  CK_OP_TRANSPOSED_PRODUCT = 6, // Y = a W^T X + b Y
+  CK_OP_ADD_THRESHOLD = 7,    // Y[:, t] += a w
+  CK_OP_OUTER = 8,            // W = b W + a P Q^T
+  CK_OP_FILTERED_OUTER = 9,   // W += a D; D += b (c P Q^T - D)
+  CK_OP_OUTER_ONES = 10,      // w = b w + a P 1
+  CK_OP_FILTERED_OUTER_ONES = 11, // w += a d; d += b (c P 1 - d)
+  CK_OP_NOISE = 12,           // y += a z, z the next draws of a prepared buffer
+  CK_OP_SUM_SQUARES = 13,     // *s += a sum(x0^2), valid rows only
+  CK_OP_SUM_SQUARED_DIFFERENCES = 14 // *s += a sum((x0 - x1)^2), valid rows only
+} ck_operation;
+
+#define CK_TERMS 5
+
+/// One instruction of a tape. Shapes: y and elementwise operands are `rows` x `columns` with leading
+/// dimension `ld`; PRODUCT reads W (`rows` x `inner`, leading dimension `ld_weights`) and X (`inner` x
+/// `columns`, `ld_inner`); OUTER writes W (`rows` x `inner`) from P (`rows` x `columns`) and Q (`inner` x `columns`).
+typedef struct ck_instruction {
+  int32_t operation;
+  int32_t transfer;
+  int32_t rows, columns, inner, terms;
+  int32_t ld, ld_inner, ld_weights;
+  int32_t reserved;
+  double a, b, c;
+  double gamma, beta, theta;
+  double coefficients[CK_TERMS];
+  void *y;
+  void *x[CK_TERMS];
+} ck_instruction;
+
+/// Prepared random draws; `position` advances as CK_OP_NOISE consumes them.
+typedef struct ck_draws {
+  void *values;
+  int64_t position, count;
+} ck_draws;
+
+/// Runs the tape `repeats` times.
+void ck_run_f64(const ck_instruction *tape, int64_t length, int64_t repeats);
+void ck_run_f32(const ck_instruction *tape, int64_t length, int64_t repeats);
+
+/// y[i] = phi(a x[i]) and phi'(a x[i]); any count.
+void ck_transfer_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y, int64_t count);
+void ck_transfer_f32(int32_t kind, double gamma, double beta, double theta, const float *x, float *y, int64_t count);
+void ck_derivative_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y, int64_t count);
+void ck_derivative_f32(int32_t kind, double gamma, double beta, double theta, const float *x, float *y, int64_t count);
+
+/// The instruction set whose clone runs here: 4 = AVX-512, 3 = AVX2 and FMA, 1 = baseline.
+int32_t ck_instruction_level(void);
+
 #endif

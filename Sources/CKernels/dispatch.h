@@ -1,0 +1,32 @@
+// Which copy of the kernels to run, and the measured crossover to BLAS.
+#define INLINE static inline __attribute__((always_inline))
+
+#if defined(__x86_64__) && defined(__clang__)
+#define CK_X86_CLONES 1
+#define DISPATCH(FUNCTION, ...)                              \
+  switch (ck_instruction_level()) {                          \
+    case 4: FUNCTION##_v4(__VA_ARGS__); break;               \
+    case 3: FUNCTION##_v3(__VA_ARGS__); break;               \
+    default: FUNCTION##_base(__VA_ARGS__); break;            \
+  }
+#else
+#define DISPATCH(FUNCTION, ...) FUNCTION##_base(__VA_ARGS__);
+#endif
+
+// Up to this many multiply-adds a hand loop beats the call into BLAS (measured by `make bench`).
+#define SMALL_PRODUCT 2048
+
+// A filter that decays to nothing ends in denormal numbers, which cost a hundred times an ordinary
+// operation: a tape counts them as zero and leaves the caller's floating-point mode as it found it.
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+INLINE uint32_t ck_flush_denormals(void) {
+  uint32_t control = _mm_getcsr();
+  _mm_setcsr(control | 0x8040);
+  return control;
+}
+INLINE void ck_restore_denormals(uint32_t control) { _mm_setcsr(control); }
+#else
+INLINE uint32_t ck_flush_denormals(void) { return 0; }
+INLINE void ck_restore_denormals(uint32_t control) { (void)control; }
+#endif

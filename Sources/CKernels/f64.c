@@ -1,0 +1,60 @@
+// The double kernels, compiled once per instruction set; the best one is chosen at run time.
+#include <cblas.h>
+
+#include "CKernels.h"
+#include "dispatch.h"
+
+// Vectors are passed by value only between functions that are always inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define REAL double
+#define IS_DOUBLE 1
+#define LANES 4
+#define VEC vec_f64
+#define IVEC ivec_f64
+typedef double VEC __attribute__((vector_size(32), aligned(8)));
+typedef int64_t IVEC __attribute__((vector_size(32), aligned(8)));
+#define SIGN_CLEAR ((IVEC){0} + INT64_C(0x7fffffffffffffff))
+#define EXP_LOW (-708.0)
+#define EXP_HIGH 709.0
+#define ROUND_MAGIC 6755399441055744.0
+#define LN2_HIGH 6.93147180369123816490e-01
+#define LN2_LOW 1.90821492927058770002e-10
+#define MANTISSA_BITS 52
+#define GEMM cblas_dgemm
+#define GEMV cblas_dgemv
+
+#define NAME(x) x##_base
+#include "elementwise.h"
+#include "tape.h"
+#undef NAME
+
+#ifdef CK_X86_CLONES
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+#define NAME(x) x##_v3
+#include "elementwise.h"
+#include "tape.h"
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
+#define NAME(x) x##_v4
+#include "elementwise.h"
+#include "tape.h"
+#undef NAME
+#pragma clang attribute pop
+#endif
+
+void ck_run_f64(const ck_instruction *tape, int64_t length, int64_t repeats) {
+  DISPATCH(run, tape, length, repeats)
+}
+
+void ck_transfer_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y,
+                     int64_t count) {
+  DISPATCH(transfer, kind, gamma, beta, theta, x, y, count)
+}
+
+void ck_derivative_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y,
+                       int64_t count) {
+  DISPATCH(derivative, kind, gamma, beta, theta, x, y, count)
+}

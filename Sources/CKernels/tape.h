@@ -1,0 +1,239 @@
+// The tape of one type: small matrix products, plasticity updates and the interpreter.
+// Included after elementwise.h, once per type and instruction set.
+
+/// Y (rows x columns) = a W X + b Y with W column-major: each column of W is added, scaled by one
+/// element of X, into accumulators that stay in registers for up to six vectors of rows.
+INLINE void NAME(small_product)(const ck_instruction *s) {
+  const REAL *weights = s->x[0];
+  const REAL a = (REAL)s->a, b = (REAL)s->b;
+  const int64_t ldw = s->ld_weights;
+  for (int32_t t = 0; t < s->columns; t++) {
+    const REAL *x = (const REAL *)s->x[1] + (int64_t)t * s->ld_inner;
+    REAL *y = (REAL *)s->y + (int64_t)t * s->ld;
+    int64_t row = 0;
+#define ROWS(COUNT)                                                                                         \
+  {                                                                                                         \
+    VEC acc[COUNT];                                                                                         \
+    for (int v = 0; v < COUNT; v++) acc[v] = (VEC){0};                                                      \
+    const REAL *w = weights + row;                                                                          \
+    for (int32_t j = 0; j < s->inner; j++, w += ldw)                                                        \
+      for (int v = 0; v < COUNT; v++) acc[v] += NAME(load)(w + v * LANES) * x[j];                           \
+    if (b == 0)                                                                                             \
+      for (int v = 0; v < COUNT; v++) NAME(store)(y + row + v * LANES, acc[v] * a);                         \
+    else                                                                                                    \
+      for (int v = 0; v < COUNT; v++)                                                                       \
+        NAME(store)(y + row + v * LANES, NAME(load)(y + row + v * LANES) * b + acc[v] * a);                 \
+    row += COUNT * LANES;                                                                                   \
+  }
+    while (s->ld - row >= 6 * LANES) ROWS(6)
+    switch ((s->ld - row) / LANES) {
+      case 5: ROWS(5) break;
+      case 4: ROWS(4) break;
+      case 3: ROWS(3) break;
+      case 2: ROWS(2) break;
+      case 1: ROWS(1) break;
+      default: break;
+    }
+#undef ROWS
+  }
+}
+
+INLINE void NAME(small_outer)(const ck_instruction *s) {
+  REAL *weights = s->y;
+  const REAL b = (REAL)s->b;
+  for (int32_t t = 0; t < s->columns; t++) {
+    const REAL *post = (const REAL *)s->x[0] + (int64_t)t * s->ld;
+    const REAL *pre = (const REAL *)s->x[1] + (int64_t)t * s->ld_inner;
+    REAL *w = weights;
+    for (int32_t j = 0; j < s->inner; j++, w += s->ld_weights) {
+      VEC p = NAME(splat)(pre[j] * (REAL)s->a);
+      if (b == 1 || t > 0)
+        for (int64_t i = 0; i < s->ld; i += LANES)
+          NAME(store)(w + i, NAME(load)(w + i) + NAME(load)(post + i) * p);
+      else
+        for (int64_t i = 0; i < s->ld; i += LANES)
+          NAME(store)(w + i, NAME(load)(w + i) * b + NAME(load)(post + i) * p);
+    }
+  }
+}
+
+/// W += a D, then D += b (c P Q^T - D), both from old values; one trial.
+INLINE void NAME(filtered_outer)(const ck_instruction *s) {
+  REAL *w = s->y, *d = s->x[2];
+  const REAL *post = s->x[0], *pre = s->x[1];
+  const VEC a = NAME(splat)((REAL)s->a), keep = NAME(splat)((REAL)(1 - s->b));
+  for (int32_t j = 0; j < s->inner; j++, w += s->ld_weights, d += s->ld_weights) {
+    VEC p = NAME(splat)(pre[j] * (REAL)(s->b * s->c));
+    for (int64_t i = 0; i < s->ld; i += LANES) {
+      VEC filtered = NAME(load)(d + i);
+      NAME(store)(w + i, NAME(load)(w + i) + filtered * a);
+      NAME(store)(d + i, filtered * keep + NAME(load)(post + i) * p);
+    }
+  }
+}
+
+INLINE void NAME(combine)(const ck_instruction *s) {
+  const int64_t count = (int64_t)s->ld * s->columns;
+  REAL *y = s->y;
+  const REAL *x0 = s->x[0], *x1 = s->x[1], *x2 = s->x[2], *x3 = s->x[3], *x4 = s->x[4];
+  const REAL c0 = (REAL)s->coefficients[0], c1 = (REAL)s->coefficients[1], c2 = (REAL)s->coefficients[2],
+             c3 = (REAL)s->coefficients[3], c4 = (REAL)s->coefficients[4];
+#define SUM(EXPRESSION) \
+  for (int64_t i = 0; i < count; i += LANES) NAME(store)(y + i, EXPRESSION);
+#define T(K) NAME(load)(x##K + i) * c##K
+  switch (s->terms) {
+    case 1: SUM(T(0)) break;
+    case 2: SUM(T(0) + T(1)) break;
+    case 3: SUM(T(0) + T(1) + T(2)) break;
+    case 4: SUM(T(0) + T(1) + T(2) + T(3)) break;
+    default: SUM(T(0) + T(1) + T(2) + T(3) + T(4)) break;
+  }
+#undef T
+#undef SUM
+}
+
+/// Row sums over trials into `sum` (rows), scaled: the outer product with a presynaptic unit fixed at 1.
+INLINE void NAME(outer_ones)(const ck_instruction *s, int filtered) {
+  REAL *w = s->y, *d = s->x[2];
+  for (int64_t i = 0; i < s->ld; i += LANES) {
+    VEC sum = (VEC){0};
+    for (int32_t t = 0; t < s->columns; t++) sum += NAME(load)((const REAL *)s->x[0] + (int64_t)t * s->ld + i);
+    if (filtered) {
+      VEC old = NAME(load)(d + i);
+      NAME(store)(w + i, NAME(load)(w + i) + old * (REAL)s->a);
+      NAME(store)(d + i, old + (sum * (REAL)s->c - old) * (REAL)s->b);
+    } else {
+      NAME(store)(w + i, NAME(load)(w + i) * (REAL)s->b + sum * (REAL)s->a);
+    }
+  }
+}
+
+INLINE void NAME(sum_squares)(const ck_instruction *s, int difference) {
+  double total = 0;
+  for (int32_t t = 0; t < s->columns; t++) {
+    const REAL *x = (const REAL *)s->x[0] + (int64_t)t * s->ld;
+    const REAL *z = difference ? (const REAL *)s->x[1] + (int64_t)t * s->ld : x;
+    for (int32_t i = 0; i < s->rows; i++) {
+      double value = difference ? (double)x[i] - (double)z[i] : (double)x[i];
+      total += value * value;
+    }
+  }
+  *(double *)s->y += s->a * total;
+}
+
+INLINE void NAME(noise)(const ck_instruction *s) {
+  ck_draws *draws = s->x[0];
+  const REAL *z = (const REAL *)draws->values + draws->position;
+  const VEC a = NAME(splat)((REAL)s->a);
+  const int64_t count = (int64_t)s->ld * s->columns;
+  REAL *y = s->y;
+  for (int64_t i = 0; i < count; i += LANES)
+    NAME(store)(y + i, NAME(load)(y + i) + *(const VEC *)(z + i) * a);
+  draws->position += count;
+}
+
+static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeats) {
+  const uint32_t control = ck_flush_denormals();
+  for (int64_t step = 0; step < repeats; step++)
+    for (const ck_instruction *s = tape, *end = tape + length; s < end; s++) {
+      const int64_t count = (int64_t)s->ld * s->columns;
+      switch (s->operation) {
+        case CK_OP_FILL: {
+          VEC value = NAME(splat)((REAL)s->a);
+          for (int64_t i = 0; i < count; i += LANES) NAME(store)((REAL *)s->y + i, value);
+          break;
+        }
+        case CK_OP_COMBINE: NAME(combine)(s); break;
+        case CK_OP_MULTIPLY: {
+          const REAL *p = s->x[0], *q = s->x[1];
+          REAL *y = s->y;
+          for (int64_t i = 0; i < count; i += LANES)
+            NAME(store)(y + i, NAME(load)(p + i) * NAME(load)(q + i) * (REAL)s->a);
+          break;
+        }
+        case CK_OP_TRANSFER:
+          NAME(apply_transfer)(s->transfer, (REAL)s->gamma, (REAL)s->beta, (REAL)s->theta, (REAL)s->a, s->x[0], s->y,
+                               count);
+          break;
+        case CK_OP_DERIVATIVE:
+          NAME(apply_derivative)(s->transfer, (REAL)s->gamma, (REAL)s->beta, (REAL)s->theta, (REAL)s->a, s->x[0],
+                                 s->y, count);
+          break;
+        case CK_OP_PRODUCT:
+          if ((int64_t)s->rows * s->inner * s->columns <= SMALL_PRODUCT)
+            NAME(small_product)(s);
+          else if (s->columns == 1)
+            GEMV(CblasColMajor, CblasNoTrans, s->rows, s->inner, (REAL)s->a, s->x[0], s->ld_weights, s->x[1], 1,
+                 (REAL)s->b, s->y, 1);
+          else
+            GEMM(CblasColMajor, CblasNoTrans, CblasNoTrans, s->rows, s->columns, s->inner, (REAL)s->a, s->x[0],
+                 s->ld_weights, s->x[1], s->ld_inner, (REAL)s->b, s->y, s->ld);
+          break;
+        case CK_OP_TRANSPOSED_PRODUCT:
+          if (s->columns == 1)
+            GEMV(CblasColMajor, CblasTrans, s->inner, s->rows, (REAL)s->a, s->x[0], s->ld_weights, s->x[1], 1,
+                 (REAL)s->b, s->y, 1);
+          else
+            GEMM(CblasColMajor, CblasTrans, CblasNoTrans, s->rows, s->columns, s->inner, (REAL)s->a, s->x[0],
+                 s->ld_weights, s->x[1], s->ld_inner, (REAL)s->b, s->y, s->ld);
+          break;
+        case CK_OP_ADD_THRESHOLD:
+          for (int32_t t = 0; t < s->columns; t++) {
+            REAL *y = (REAL *)s->y + (int64_t)t * s->ld;
+            for (int64_t i = 0; i < s->ld; i += LANES)
+              NAME(store)(y + i, NAME(load)(y + i) + NAME(load)((const REAL *)s->x[0] + i) * (REAL)s->a);
+          }
+          break;
+        case CK_OP_OUTER:
+          if ((int64_t)s->rows * s->inner * s->columns <= SMALL_PRODUCT || s->columns == 1)
+            NAME(small_outer)(s);
+          else
+            GEMM(CblasColMajor, CblasNoTrans, CblasTrans, s->rows, s->inner, s->columns, (REAL)s->a, s->x[0], s->ld,
+                 s->x[1], s->ld_inner, (REAL)s->b, s->y, s->ld_weights);
+          break;
+        case CK_OP_FILTERED_OUTER:
+          if (s->columns == 1) {
+            NAME(filtered_outer)(s);
+          } else {
+            REAL *w = s->y, *d = s->x[2];
+            const VEC a = NAME(splat)((REAL)s->a);
+            for (int64_t i = 0, total = (int64_t)s->ld_weights * s->inner; i < total; i += LANES)
+              NAME(store)(w + i, NAME(load)(w + i) + NAME(load)(d + i) * a);
+            GEMM(CblasColMajor, CblasNoTrans, CblasTrans, s->rows, s->inner, s->columns, (REAL)(s->b * s->c), s->x[0],
+                 s->ld, s->x[1], s->ld_inner, (REAL)(1 - s->b), d, s->ld_weights);
+          }
+          break;
+        case CK_OP_OUTER_ONES: NAME(outer_ones)(s, 0); break;
+        case CK_OP_FILTERED_OUTER_ONES: NAME(outer_ones)(s, 1); break;
+        case CK_OP_NOISE: NAME(noise)(s); break;
+        case CK_OP_SUM_SQUARES: NAME(sum_squares)(s, 0); break;
+        case CK_OP_SUM_SQUARED_DIFFERENCES: NAME(sum_squares)(s, 1); break;
+        default: break;
+      }
+    }
+  ck_restore_denormals(control);
+}
+
+static void NAME(transfer)(int32_t kind, double gamma, double beta, double theta, const REAL *x, REAL *y,
+                              int64_t count) {
+  int64_t whole = count & ~(int64_t)(LANES - 1);
+  NAME(apply_transfer)(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, x, y, whole);
+  if (whole < count) {
+    REAL buffer[LANES] __attribute__((aligned(32))) = {0};
+    for (int64_t i = whole; i < count; i++) buffer[i - whole] = x[i];
+    NAME(apply_transfer)(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, buffer, buffer, LANES);
+    for (int64_t i = whole; i < count; i++) y[i] = buffer[i - whole];
+  }
+}
+
+static void NAME(derivative)(int32_t kind, double gamma, double beta, double theta, const REAL *x, REAL *y,
+                                int64_t count) {
+  int64_t whole = count & ~(int64_t)(LANES - 1);
+  NAME(apply_derivative)(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, x, y, whole);
+  if (whole < count) {
+    REAL buffer[LANES] __attribute__((aligned(32))) = {0};
+    for (int64_t i = whole; i < count; i++) buffer[i - whole] = x[i];
+    NAME(apply_derivative)(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, buffer, buffer, LANES);
+    for (int64_t i = whole; i < count; i++) y[i] = buffer[i - whole];
+  }
+}

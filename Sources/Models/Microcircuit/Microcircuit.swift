@@ -1,0 +1,211 @@
+import LinearAlgebra
+import NetworkCore
+
+/// The dendritic microcircuit of Sacramento et al. 2018 in continuous time, by forward Euler.
+///
+///     hidden   du_k/dt  = −g_lk u_k + g_B (v^B_k − u_k) + g_A (v^A_k − u_k) + σ ξ
+///     inter    du^I/dt  = −g_lk u^I + g_D (v^I − u^I) + g_som (u_{k+1} − u^I) + σ ξ
+///     output   du_N/dt  = −g_lk u_N + g_B (v^B_N − u_N) + g_som (u* − u_N) + σ ξ     (nudged)
+///
+///     v^B_k = W^bu_k r_{k−1},  v^I_k = W^IP_k r_k,  v^A_k = W^td_k r_{k+1} + (1 − d) W^PI_k φ(u^I_k)
+///
+/// One step: filter the input (and the target), compute rates and dendrites from the old potentials, learn from the
+/// same old quantities, then move all potentials together.
+public final class Microcircuit<Scalar: BLASScalar> {
+  public let parameters: MicrocircuitParameters
+  public let weights: MicrocircuitWeights<Scalar>
+  let cells: MicrocircuitCircuit<Scalar>
+  /// `Σ ‖v^A_k‖²` over hidden layers, added on every step of a measured run.
+  public let apicalEnergy = Accumulator()
+  /// `Σ ‖u_{k+1} − u^I_k‖²` over hidden layers, added on every step of a measured run.
+  public let interneuronMismatch = Accumulator()
+  private var programs: [Mode: Program<Scalar>] = [:]
+  private var isNudged = false
+
+  struct Mode: Hashable {
+    var nudged: Bool
+    var learning: Bool
+    var measured: Bool
+    var noisy: Bool
+    var disinhibition: Double
+  }
+
+  public init(
+    parameters: MicrocircuitParameters, weights: MicrocircuitWeights<Scalar>,
+    rates: MicrocircuitRates, trials: Int = 1
+  ) {
+    self.parameters = parameters
+    self.weights = weights
+    let top = weights.layers.count - 1
+    cells = MicrocircuitCircuit(
+      name: "dendritic microcircuit", weights: weights, trials: trials,
+      rules: MicrocircuitCircuit<Scalar>.rules(
+        rates: rates, transfer: parameters.transfer,
+        basalAttenuation: { parameters.basalAttenuation(isOutput: $0 == top) },
+        dendriteAttenuation: parameters.dendriteAttenuation,
+        filterTimeConstant: parameters.plasticityTimeConstant > 0
+          ? parameters.plasticityTimeConstant : nil),
+      phases: ["continuous"])
+  }
+
+  public var circuit: Circuit<Scalar> { cells.circuit }
+
+  // MARK: Input and target
+
+  /// The input rates r_0 that the input filter follows from now on, n_0 values per trial.
+  public func present(_ input: some Collection<Scalar>, trial: Int = 0) {
+    cells.input[.drive].setColumn(trial, to: input)
+  }
+
+  /// The target potentials u*; the output is nudged towards them from now on.
+  public func nudge(towards target: some Collection<Scalar>, trial: Int = 0) {
+    cells.output[.drive].setColumn(trial, to: target)
+    if !isNudged || parameters.targetTimeConstant == 0 {
+      cells.output[.teacher].setColumn(trial, to: target)
+    }
+  }
+
+  // MARK: Running
+
+  /// Runs `steps` Euler steps.
+  ///
+  /// - Parameters:
+  ///   - nudged: whether the output sees its target.
+  ///   - learning: whether weights and plasticity filters move.
+  ///   - measured: whether `apicalEnergy` and `interneuronMismatch` accumulate.
+  ///   - disinhibition: d, the suppression of the interneurons, 0...1.
+  ///   - stream: source of the somatic noise; nil runs without noise, whatever σ is.
+  public func run(
+    _ steps: Int, nudged: Bool, learning: Bool, measured: Bool = false, disinhibition: Double = 0,
+    noise stream: inout RandomStream?
+  ) {
+    isNudged = nudged
+    let noisy = parameters.noise > 0 && stream != nil
+    let program = program(
+      Mode(
+        nudged: nudged, learning: learning, measured: measured, noisy: noisy,
+        disinhibition: disinhibition))
+    if noisy, var source = stream {
+      program.run(steps, using: &source)
+      stream = source
+    } else {
+      program.run(steps)
+    }
+  }
+
+  /// Runs `steps` steps without noise.
+  public func run(
+    _ steps: Int, nudged: Bool, learning: Bool, measured: Bool = false, disinhibition: Double = 0
+  ) {
+    var silence: RandomStream?
+    run(
+      steps, nudged: nudged, learning: learning, measured: measured, disinhibition: disinhibition,
+      noise: &silence)
+  }
+
+  private func program(_ mode: Mode) -> Program<Scalar> {
+    if let program = programs[mode] { return program }
+    let program = Program(schedule(mode), for: circuit)
+    programs[mode] = program
+    return program
+  }
+
+  /// Puts every potential, filter and dendrite to 0, as before the first step.
+  public func resetState() {
+    isNudged = false
+    for population in circuit.populations {
+      population.compartmentNames.forEach { population[$0].fill(0) }
+      population.signalNames.forEach { population[signal: $0].fill(0) }
+    }
+    for pathway in circuit.pathways { pathway.filteredInduction?.fill(0) }
+  }
+
+  // MARK: The step
+
+  /// g_lk, g_B and, in hidden layers, g_A or, in a nudged output layer, g_som.
+  private func pyramidalDynamics(isOutput: Bool, nudged: Bool) -> SomaticDynamics {
+    var couplings: [(compartment: CompartmentName, conductance: Double)] = [
+      (.basal, parameters.basalConductance)
+    ]
+    if !isOutput { couplings.append((.apical, parameters.apicalConductance)) }
+    if isOutput && nudged { couplings.append((.teacher, parameters.somaticConductance)) }
+    return SomaticDynamics(leak: parameters.leakConductance, couplings: couplings)
+  }
+
+  private var interneuronDynamics: SomaticDynamics {
+    SomaticDynamics(
+      leak: parameters.leakConductance,
+      couplings: [
+        (.dendrite, parameters.dendriticConductance), (.nudge, parameters.somaticConductance),
+      ])
+  }
+
+  func schedule(_ mode: Mode) -> Schedule<Scalar> {
+    let step = parameters.timeStep
+    var stages: Schedule<Scalar> = [
+      .update(
+        cells.input, .soma,
+        follow(.drive, from: .soma, timeConstant: parameters.inputTimeConstant)),
+      .send(cells.input, .rate, .compartment(.soma)),
+    ]
+    if mode.nudged && parameters.targetTimeConstant > 0 {
+      stages.append(
+        .update(
+          cells.output, .teacher,
+          follow(.drive, from: .teacher, timeConstant: parameters.targetTimeConstant)))
+    }
+    for population in cells.pyramids + cells.interneurons {
+      stages.append(.emit(population, .rate, parameters.transfer))
+    }
+    for population in cells.pyramids {
+      stages.append(.transmit(into: population, .basal))
+    }
+    for (population, interneurons) in zip(cells.hidden, cells.interneurons) {
+      stages.append(.transmit(into: interneurons, .dendrite))
+      stages.append(.transmit(into: population, .apicalTopDown))
+      stages.append(.transmit(into: population, .apicalLateral))
+      stages.append(
+        .update(population, .apical, cells.apicalSum(disinhibition: mode.disinhibition)))
+    }
+    for (partner, interneurons) in zip(cells.pyramids.dropFirst(), cells.interneurons) {
+      stages.append(.send(partner, .potential, .compartment(.soma)))
+      stages.append(.transmit(into: interneurons, .nudge))
+    }
+    if mode.measured { stages += measurements }
+    if mode.learning {
+      stages += cells.plasticPathways.map { .learn($0, timeStep: step) }
+    }
+    for (index, population) in cells.pyramids.enumerated() {
+      let dynamics = pyramidalDynamics(
+        isOutput: index == cells.pyramids.count - 1, nudged: mode.nudged)
+      stages.append(.update(population, .soma, dynamics.eulerStep(step)))
+    }
+    for interneurons in cells.interneurons {
+      stages.append(.update(interneurons, .soma, interneuronDynamics.eulerStep(step)))
+    }
+    if mode.noisy {
+      for population in cells.pyramids + cells.interneurons {
+        stages.append(
+          .perturb(population, .soma, standardDeviation: parameters.noisePerStep))
+      }
+    }
+    return stages
+  }
+
+  private var measurements: Schedule<Scalar> {
+    cells.hidden.map { .accumulateSquares($0, .apical, into: apicalEnergy) }
+      + zip(cells.pyramids.dropFirst(), cells.interneurons).map { partner, interneurons in
+        .accumulateSquares(
+          partner, .soma, minus: (interneurons, .soma), into: interneuronMismatch)
+      }
+  }
+
+  /// One Euler step of `τ dv/dt = target − v`; `τ = 0` follows at once.
+  private func follow(
+    _ target: CompartmentName, from state: CompartmentName, timeConstant: Double
+  ) -> LocalExpression {
+    guard timeConstant > 0 else { return .compartment(target) }
+    let fraction = parameters.timeStep / timeConstant
+    return (1 - fraction) * .compartment(state) + fraction * .compartment(target)
+  }
+}

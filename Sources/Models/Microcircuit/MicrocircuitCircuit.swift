@@ -1,0 +1,170 @@
+import LinearAlgebra
+import NetworkCore
+
+extension CompartmentName {
+  /// The part of the apical dendrite that pyramids of the layer above reach: `W^td r_{k+1}`.
+  static let apicalTopDown: CompartmentName = "apicalTopDown"
+  /// The part of the apical dendrite that interneurons reach: `W^PI φ(u^I)`.
+  static let apicalLateral: CompartmentName = "apicalLateral"
+  /// The interneuron's dendrite: `W^IP r_k`.
+  static let dendrite: CompartmentName = "dendrite"
+  /// The somatic nudge of an interneuron by its partner in the layer above.
+  static let nudge: CompartmentName = "nudge"
+  /// The somatic nudge of an output neuron: its target potential.
+  static let teacher: CompartmentName = "teacher"
+  /// What a low-pass filter follows.
+  static let drive: CompartmentName = "drive"
+}
+
+extension SignalName {
+  /// The somatic potential as an interneuron's partner passes it on.
+  static let potential: SignalName = "potential"
+}
+
+/// The cells and wires of the dendritic microcircuit, shared by all of its dynamics.
+///
+/// ```
+/// layer k+1   pyramids ──────────────┬─── top-down ──▶ apical k
+///                                    └─ one to one ─▶ interneurons k (soma)
+/// layer k     pyramids ── pyramidalToInterneuron ───▶ interneurons k (dendrite)
+///             interneurons k ── interneuronToPyramidal ─▶ apical k
+/// layer k−1   pyramids ── bottom-up ─▶ basal k
+/// ```
+struct MicrocircuitCircuit<Scalar: BLASScalar> {
+  /// What a plasticity rule of the family compares with what, for one pathway.
+  struct Rules {
+    /// Rule of the bottom-up weights of layer k (1...N).
+    var bottomUp: (_ layer: Int) -> PlasticityRule?
+    var pyramidalToInterneuron: (_ layer: Int) -> PlasticityRule?
+    var interneuronToPyramidal: (_ layer: Int) -> PlasticityRule?
+    var topDown: (_ layer: Int) -> PlasticityRule?
+  }
+
+  let input: Population<Scalar>
+  /// Pyramids of layers 1...N, the last being the output.
+  let pyramids: [Population<Scalar>]
+  /// Interneurons of layers 1...N−1.
+  let interneurons: [Population<Scalar>]
+  let bottomUp: [Pathway<Scalar>]
+  let topDown: [Pathway<Scalar>]
+  let pyramidalToInterneuron: [Pathway<Scalar>]
+  let interneuronToPyramidal: [Pathway<Scalar>]
+  let circuit: Circuit<Scalar>
+
+  var output: Population<Scalar> { pyramids[pyramids.count - 1] }
+  var hidden: ArraySlice<Population<Scalar>> { pyramids.dropLast() }
+  var plasticPathways: [Pathway<Scalar>] {
+    (bottomUp + pyramidalToInterneuron + interneuronToPyramidal + topDown).filter { $0.rule != nil }
+  }
+
+  /// - Parameters:
+  ///   - extraCompartments: what the dynamics need beyond the dendrites themselves, for every population.
+  ///   - extraSignals: likewise, beyond the rate and the potential.
+  init(
+    name: String, weights: MicrocircuitWeights<Scalar>, trials: Int, rules: Rules,
+    extraCompartments: [CompartmentName] = [], extraSignals: [SignalName] = [], phases: [String]
+  ) {
+    let layers = weights.layers
+    let top = layers.count - 1
+    let signals: [SignalName] = [.rate, .potential] + extraSignals
+    let input = Population<Scalar>(
+      "input", size: layers[0], trials: trials, cellType: .input,
+      compartments: [.soma, .drive] + extraCompartments, signals: [.rate] + extraSignals)
+    let pyramids = (1...top).map { k in
+      Population<Scalar>(
+        k == top ? "output" : "pyramidal\(k)", size: layers[k], trials: trials,
+        cellType: .pyramidal,
+        compartments: (k == top
+          ? [.soma, .basal, .teacher, .drive]
+          : [.soma, .basal, .apical, .apicalTopDown, .apicalLateral]) + extraCompartments,
+        signals: signals)
+    }
+    let interneurons = (1..<top).map { k in
+      Population<Scalar>(
+        "interneuron\(k)", size: layers[k + 1], trials: trials, cellType: .interneuron,
+        compartments: [.soma, .dendrite, .nudge] + extraCompartments, signals: signals)
+    }
+    bottomUp = (1...top).map { k in
+      Pathway(
+        "bottomUp\(k)", from: k == 1 ? input : pyramids[k - 2], to: pyramids[k - 1], .basal,
+        weights: .dense(weights.bottomUp[k - 1]),
+        threshold: weights.bottomUpThresholds.isEmpty ? nil : weights.bottomUpThresholds[k - 1],
+        rule: rules.bottomUp(k))
+    }
+    topDown = (1..<top).map { k in
+      Pathway(
+        "topDown\(k)", from: pyramids[k], to: pyramids[k - 1], .apicalTopDown,
+        weights: .dense(weights.topDown[k - 1]), rule: rules.topDown(k))
+    }
+    pyramidalToInterneuron = (1..<top).map { k in
+      Pathway(
+        "pyramidalToInterneuron\(k)", from: pyramids[k - 1], to: interneurons[k - 1], .dendrite,
+        weights: .dense(weights.pyramidalToInterneuron[k - 1]),
+        threshold: weights.interneuronThresholds.isEmpty
+          ? nil : weights.interneuronThresholds[k - 1],
+        rule: rules.pyramidalToInterneuron(k))
+    }
+    interneuronToPyramidal = (1..<top).map { k in
+      Pathway(
+        "interneuronToPyramidal\(k)", from: interneurons[k - 1], to: pyramids[k - 1],
+        .apicalLateral, weights: .dense(weights.interneuronToPyramidal[k - 1]),
+        rule: rules.interneuronToPyramidal(k))
+    }
+    let nudges = (1..<top).map { k in
+      Pathway(
+        "nudge\(k)", from: pyramids[k], .potential, to: interneurons[k - 1], .nudge,
+        weights: .oneToOne)
+    }
+    self.input = input
+    self.pyramids = pyramids
+    self.interneurons = interneurons
+    circuit = Circuit(
+      name, populations: [input] + pyramids + interneurons,
+      pathways: bottomUp + topDown + pyramidalToInterneuron + interneuronToPyramidal + nudges,
+      phases: phases)
+  }
+
+  /// `v^A = v^td + (1 − d) v^lat`, where d suppresses the interneurons.
+  func apicalSum(disinhibition: Double) -> LocalExpression {
+    .compartment(.apicalTopDown) + (1 - disinhibition) * .compartment(.apicalLateral)
+  }
+
+  /// The rules of Sacramento et al. 2018, section 2, in terms of what each dynamics calls its quantities.
+  ///
+  ///     bottom-up   φ(u_k) − φ(a_k v^B_k)        pyramid → interneuron   φ(u^I_k) − φ(a_I v^I_k)
+  ///     top-down    φ(u_k) − φ(v^td_k)           interneuron → pyramid   0 − v^A_k
+  static func rules(
+    rates: MicrocircuitRates, transfer: TransferFunction,
+    basalAttenuation: @escaping (_ layer: Int) -> Double, dendriteAttenuation: Double,
+    basal: CompartmentName = .basal, dendrite: CompartmentName = .dendrite,
+    apical: CompartmentName = .apical, presynapticSignal: SignalName? = nil,
+    filterTimeConstant: Double? = nil
+  ) -> Rules {
+    func rule(_ rate: Double?, _ factor: LocalExpression) -> PlasticityRule? {
+      rate.map {
+        PlasticityRule(
+          learningRate: $0, postsynapticFactor: factor, presynapticSignal: presynapticSignal,
+          filterTimeConstant: filterTimeConstant)
+      }
+    }
+    return Rules(
+      bottomUp: { k in
+        rule(
+          rates.bottomUp?[k - 1],
+          .signal(.rate) - .transfer(transfer, basalAttenuation(k) * .compartment(basal)))
+      },
+      pyramidalToInterneuron: { k in
+        rule(
+          rates.pyramidalToInterneuron?[k - 1],
+          .signal(.rate) - .transfer(transfer, dendriteAttenuation * .compartment(dendrite)))
+      },
+      interneuronToPyramidal: { k in
+        rule(rates.interneuronToPyramidal?[k - 1], -(.compartment(apical)))
+      },
+      topDown: { k in
+        rule(
+          rates.topDown?[k - 1],
+          .signal(.rate) - .transfer(transfer, .compartment(.apicalTopDown)))
+      })
+  }
+}

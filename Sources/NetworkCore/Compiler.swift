@@ -1,0 +1,276 @@
+import CKernels
+import LinearAlgebra
+
+/// Turns stages into instructions.
+struct Compiler<Scalar: BLASScalar> {
+  let circuit: Circuit<Scalar>
+  let draws: UnsafeMutablePointer<ck_draws>
+  private(set) var tape: [ck_instruction] = []
+  private(set) var owners: [AnyObject] = []
+  private(set) var drawsPerStep = 0
+  /// Scratch matrices by shape, handed out anew for each stage.
+  private var scratch: [[Int]: [Matrix<Scalar>]] = [:]
+  private var scratchInUse: [[Int]: Int] = [:]
+
+  init(circuit: Circuit<Scalar>, draws: UnsafeMutablePointer<ck_draws>) {
+    self.circuit = circuit
+    self.draws = draws
+  }
+
+  mutating func compile(_ stage: Stage<Scalar>) {
+    scratchInUse = [:]
+    switch stage {
+    case .emit(let population, let signal, let transfer, let compartment):
+      evaluate(
+        .transfer(transfer, .compartment(compartment)), of: population,
+        into: population[signal: signal])
+    case .transmit(let population, let compartment):
+      transmit(into: population, compartment)
+    case .update(let population, let compartment, let expression):
+      evaluate(expression, of: population, into: population[compartment])
+    case .send(let population, let signal, let expression):
+      evaluate(expression, of: population, into: population[signal: signal])
+    case .learn(let pathway, let timeStep):
+      learn(pathway, timeStep: timeStep)
+    case .perturb(let population, let compartment, let deviation):
+      var instruction = elementwise(CK_OP_NOISE, into: population[compartment])
+      instruction.a = deviation
+      instruction.x.0 = UnsafeMutableRawPointer(draws)
+      drawsPerStep += population[compartment].storedCount
+      tape.append(instruction)
+    case .accumulateSquares(let population, let compartment, let other, let accumulator, let scale):
+      var instruction = elementwise(
+        other == nil ? CK_OP_SUM_SQUARES : CK_OP_SUM_SQUARED_DIFFERENCES,
+        into: population[compartment])
+      instruction.a = scale
+      instruction.x.0 = UnsafeMutableRawPointer(population[compartment].pointer)
+      if let (otherPopulation, otherCompartment) = other {
+        let matrix = otherPopulation[otherCompartment]
+        precondition(matrix.rows == population.size && matrix.columns == population.trials)
+        instruction.x.1 = UnsafeMutableRawPointer(matrix.pointer)
+      }
+      instruction.y = UnsafeMutableRawPointer(accumulator.pointer)
+      owners.append(accumulator)
+      tape.append(instruction)
+    }
+  }
+
+  // MARK: Pathways
+
+  private mutating func transmit(into population: Population<Scalar>, _ compartment: CompartmentName) {
+    let target = population[compartment]
+    let incoming = circuit.pathways(into: population, compartment)
+    precondition(
+      !incoming.isEmpty, "\(circuit.name): nothing ends in \(population.name).\(compartment)")
+    for (index, pathway) in incoming.enumerated() {
+      let presynaptic = pathway.source[signal: pathway.signal]
+      switch pathway.weights {
+      case .dense(let weights):
+        var instruction = product(CK_OP_PRODUCT, weights, presynaptic, into: target)
+        instruction.b = index == 0 ? 0 : 1
+        tape.append(instruction)
+      case .tied(let other):
+        var instruction = product(CK_OP_TRANSPOSED_PRODUCT, other.matrix, presynaptic, into: target)
+        instruction.b = index == 0 ? 0 : 1
+        tape.append(instruction)
+      case .oneToOne:
+        combine(
+          index == 0 ? [(1, presynaptic)] : [(1, target), (1, presynaptic)], into: target)
+      }
+      if let threshold = pathway.threshold {
+        var instruction = elementwise(CK_OP_ADD_THRESHOLD, into: target)
+        instruction.a = 1
+        instruction.x.0 = UnsafeMutableRawPointer(threshold.pointer)
+        owners.append(threshold)
+        tape.append(instruction)
+      }
+    }
+  }
+
+  private mutating func learn(_ pathway: Pathway<Scalar>, timeStep: Double) {
+    guard let rule = pathway.rule else {
+      preconditionFailure("\(pathway.name) has no plasticity rule")
+    }
+    var (sign, factor) = operand(rule.postsynapticFactor, of: pathway.target)
+    sign /= Double(pathway.target.trials)
+    let presynaptic = pathway.source[signal: rule.presynapticSignal ?? pathway.signal]
+    let rate = timeStep * rule.learningRate
+    func append(_ plain: ck_operation, _ filtered: ck_operation, _ weights: Matrix<Scalar>,
+      _ filter: Matrix<Scalar>?
+    ) {
+      var instruction = elementwise(filter == nil ? plain : filtered, into: weights)
+      instruction.rows = Int32(pathway.target.size)
+      instruction.columns = Int32(pathway.target.trials)
+      instruction.inner = Int32(pathway.source.size)
+      instruction.ld = Int32(factor.leadingDimension)
+      instruction.ld_inner = Int32(presynaptic.leadingDimension)
+      instruction.ld_weights = Int32(weights.leadingDimension)
+      instruction.x.0 = UnsafeMutableRawPointer(factor.pointer)
+      instruction.x.1 = UnsafeMutableRawPointer(presynaptic.pointer)
+      if let filter, let constant = rule.filterTimeConstant {
+        instruction.a = rate
+        instruction.b = timeStep / constant
+        instruction.c = sign
+        instruction.x.2 = UnsafeMutableRawPointer(filter.pointer)
+      } else {
+        instruction.a = rate * sign
+        instruction.b = 1
+      }
+      tape.append(instruction)
+    }
+    append(
+      CK_OP_OUTER, CK_OP_FILTERED_OUTER, pathway.matrix, pathway.filteredInduction)
+    if let threshold = pathway.threshold {
+      append(
+        CK_OP_OUTER_ONES, CK_OP_FILTERED_OUTER_ONES, threshold,
+        pathway.filteredThresholdInduction)
+    }
+  }
+
+  // MARK: Expressions
+
+  /// Compiles `expression` so that its value ends in `destination`.
+  private mutating func evaluate(
+    _ expression: LocalExpression, of population: Population<Scalar>, into destination: Matrix<Scalar>
+  ) {
+    switch expression {
+    case .transfer(let function, let argument):
+      apply(CK_OP_TRANSFER, function, argument, of: population, into: destination)
+    case .derivative(let function, let argument):
+      apply(CK_OP_DERIVATIVE, function, argument, of: population, into: destination)
+    case .product(let a, let b):
+      let (scaleA, matrixA) = operand(a, of: population)
+      let (scaleB, matrixB) = operand(b, of: population)
+      var instruction = elementwise(CK_OP_MULTIPLY, into: destination)
+      instruction.a = scaleA * scaleB
+      instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
+      instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
+      tape.append(instruction)
+    case .constant(let value):
+      var instruction = elementwise(CK_OP_FILL, into: destination)
+      instruction.a = value
+      tape.append(instruction)
+    case .compartment, .signal, .scaled, .sum:
+      combine(terms(of: expression, scale: 1, population), into: destination)
+    }
+  }
+
+  private mutating func apply(
+    _ operation: ck_operation, _ function: TransferFunction, _ argument: LocalExpression,
+    of population: Population<Scalar>, into destination: Matrix<Scalar>
+  ) {
+    let (scale, matrix) = operand(argument, of: population)
+    var instruction = elementwise(operation, into: destination)
+    instruction.transfer = Int32(function.code.rawValue)
+    instruction.a = scale
+    instruction.gamma = function.gain
+    instruction.beta = function.slope
+    instruction.theta = function.threshold
+    instruction.x.0 = UnsafeMutableRawPointer(matrix.pointer)
+    tape.append(instruction)
+  }
+
+  /// A matrix and a scale whose product is the value of `expression`; the state itself where it can be used as it is.
+  private mutating func operand(
+    _ expression: LocalExpression, of population: Population<Scalar>
+  ) -> (scale: Double, matrix: Matrix<Scalar>) {
+    let list = terms(of: expression, scale: 1, population)
+    if list.count == 1 { return list[0] }
+    let result = temporary(population)
+    combine(list, into: result)
+    return (1, result)
+  }
+
+  /// The expression as a weighted sum of matrices; what is not linear is computed into scratch first.
+  private mutating func terms(
+    of expression: LocalExpression, scale: Double, _ population: Population<Scalar>
+  ) -> [(scale: Double, matrix: Matrix<Scalar>)] {
+    switch expression {
+    case .compartment(let name): return [(scale, population[name])]
+    case .signal(let name): return [(scale, population[signal: name])]
+    case .scaled(let factor, let inner):
+      return terms(of: inner, scale: scale * factor, population)
+    case .sum(let a, let b):
+      var list = terms(of: a, scale: scale, population)
+      for term in terms(of: b, scale: scale, population) {
+        if let index = list.firstIndex(where: { $0.matrix === term.matrix }) {
+          list[index].scale += term.scale
+        } else {
+          list.append(term)
+        }
+      }
+      return list
+    case .transfer, .derivative, .product, .constant:
+      let result = temporary(population)
+      evaluate(expression, of: population, into: result)
+      return [(scale, result)]
+    }
+  }
+
+  /// Appends `destination = Σ scale · matrix`, in pieces of `CK_TERMS` terms.
+  private mutating func combine(
+    _ terms: [(scale: Double, matrix: Matrix<Scalar>)], into destination: Matrix<Scalar>
+  ) {
+    let limit = Int(CK_TERMS)
+    guard terms.count > limit else {
+      var instruction = elementwise(CK_OP_COMBINE, into: destination)
+      instruction.terms = Int32(terms.count)
+      withUnsafeMutableBytes(of: &instruction.coefficients) { bytes in
+        let coefficients = bytes.bindMemory(to: Double.self)
+        for (index, term) in terms.enumerated() { coefficients[index] = term.scale }
+      }
+      withUnsafeMutableBytes(of: &instruction.x) { bytes in
+        let operands = bytes.bindMemory(to: UnsafeMutableRawPointer?.self)
+        for (index, term) in terms.enumerated() {
+          operands[index] = UnsafeMutableRawPointer(term.matrix.pointer)
+        }
+      }
+      tape.append(instruction)
+      return
+    }
+    let partial = temporary(rows: destination.rows, columns: destination.columns)
+    combine(Array(terms.prefix(limit)), into: partial)
+    combine([(1, partial)] + terms.dropFirst(limit), into: destination)
+  }
+
+  // MARK: Pieces
+
+  private mutating func temporary(_ population: Population<Scalar>) -> Matrix<Scalar> {
+    temporary(rows: population.size, columns: population.trials)
+  }
+
+  private mutating func temporary(rows: Int, columns: Int) -> Matrix<Scalar> {
+    let shape = [rows, columns]
+    let used = scratchInUse[shape, default: 0]
+    scratchInUse[shape] = used + 1
+    if let matrices = scratch[shape], used < matrices.count { return matrices[used] }
+    let matrix = Matrix<Scalar>(rows, columns)
+    scratch[shape, default: []].append(matrix)
+    owners.append(matrix)
+    return matrix
+  }
+
+  private func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction {
+    var instruction = ck_instruction()
+    instruction.operation = Int32(operation.rawValue)
+    instruction.rows = Int32(matrix.rows)
+    instruction.columns = Int32(matrix.columns)
+    instruction.ld = Int32(matrix.leadingDimension)
+    instruction.y = UnsafeMutableRawPointer(matrix.pointer)
+    return instruction
+  }
+
+  private func product(
+    _ operation: ck_operation, _ weights: Matrix<Scalar>, _ input: Matrix<Scalar>,
+    into target: Matrix<Scalar>
+  ) -> ck_instruction {
+    var instruction = elementwise(operation, into: target)
+    instruction.a = 1
+    instruction.inner = Int32(input.rows)
+    instruction.ld_inner = Int32(input.leadingDimension)
+    instruction.ld_weights = Int32(weights.leadingDimension)
+    instruction.x.0 = UnsafeMutableRawPointer(weights.pointer)
+    instruction.x.1 = UnsafeMutableRawPointer(input.pointer)
+    return instruction
+  }
+}

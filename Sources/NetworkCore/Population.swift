@@ -1,0 +1,59 @@
+import LinearAlgebra
+
+/// What kind of cell a population stands for; shown in the plausibility table.
+public enum CellType: String, Sendable, Codable {
+  /// A source of activity from outside the circuit.
+  case input
+  case pyramidal
+  case interneuron
+  /// A second set of pyramidal cells that carries errors instead of representations.
+  case errorPyramidal = "error pyramidal"
+}
+
+/// N cells simulated in B parallel trials.
+///
+/// Its state is a set of named compartments, each an N x B matrix of potentials, and its output a set of
+/// named signals, each N x B too. With B = 1 it is one network in one trial, with B > 1 a minibatch.
+public final class Population<Scalar: BLASScalar> {
+  public let name: String
+  public let size: Int
+  public let trials: Int
+  public let cellType: CellType
+  public let compartmentNames: [CompartmentName]
+  public let signalNames: [SignalName]
+  private let compartments: [CompartmentName: Matrix<Scalar>]
+  private let signals: [SignalName: Matrix<Scalar>]
+
+  public init(
+    _ name: String, size: Int, trials: Int = 1, cellType: CellType,
+    compartments: [CompartmentName], signals: [SignalName] = [.rate]
+  ) {
+    precondition(Set(compartments).count == compartments.count, "\(name): a compartment twice")
+    precondition(Set(signals).count == signals.count, "\(name): a signal twice")
+    self.name = name
+    self.size = size
+    self.trials = trials
+    self.cellType = cellType
+    compartmentNames = compartments
+    signalNames = signals
+    self.compartments = Dictionary(
+      uniqueKeysWithValues: compartments.map { ($0, Matrix(size, trials)) })
+    self.signals = Dictionary(uniqueKeysWithValues: signals.map { ($0, Matrix(size, trials)) })
+  }
+
+  /// The potentials of a compartment, `size x trials`.
+  public subscript(compartment: CompartmentName) -> Matrix<Scalar> {
+    guard let matrix = compartments[compartment] else {
+      preconditionFailure("population \(name) has no compartment \(compartment)")
+    }
+    return matrix
+  }
+
+  /// The values of a signal, `size x trials`.
+  public subscript(signal signal: SignalName) -> Matrix<Scalar> {
+    guard let matrix = signals[signal] else {
+      preconditionFailure("population \(name) has no signal \(signal)")
+    }
+    return matrix
+  }
+}

@@ -1,0 +1,75 @@
+import CKernels
+import LinearAlgebra
+
+/// A schedule compiled for one circuit: a flat tape of instructions over the circuit's own matrices.
+///
+/// Compiling once takes the cost of names, shapes and expression trees out of the loop; a step of a small network
+/// then costs its arithmetic and a few nanoseconds per instruction. The tape works on the circuit's state in place, so
+/// inputs are set and potentials read between runs through the populations.
+public final class Program<Scalar: BLASScalar> {
+  let tape: UnsafeMutableBufferPointer<ck_instruction>
+  private let draws: UnsafeMutablePointer<ck_draws>
+  private let noise: UnsafeMutableBufferPointer<Scalar>
+  private let drawsPerStep: Int
+  private let stepsPerRefill: Int
+  /// Everything the tape points into.
+  private let owners: [AnyObject]
+
+  /// Compiles `schedule`.
+  ///
+  /// Every name is resolved and every shape checked here; what does not fit is a programmer's error.
+  public init(_ schedule: Schedule<Scalar>, for circuit: Circuit<Scalar>) {
+    draws = .allocate(capacity: 1)
+    draws.initialize(to: ck_draws(values: nil, position: 0, count: 0))
+    var compiler = Compiler<Scalar>(circuit: circuit, draws: draws)
+    for stage in schedule { compiler.compile(stage) }
+    tape = .allocate(capacity: compiler.tape.count)
+    _ = tape.initialize(fromContentsOf: compiler.tape)
+    drawsPerStep = compiler.drawsPerStep
+    owners = compiler.owners + [circuit]
+    stepsPerRefill = drawsPerStep == 0 ? .max : max(1, 4096 / drawsPerStep)
+    noise = .allocate(capacity: max(1, drawsPerStep == 0 ? 0 : drawsPerStep * stepsPerRefill))
+    noise.initialize(repeating: 0)
+    draws.pointee.values = UnsafeMutableRawPointer(noise.baseAddress)
+    draws.pointee.position = Int64(noise.count)
+    draws.pointee.count = Int64(noise.count)
+  }
+
+  deinit {
+    tape.deallocate()
+    noise.deallocate()
+    draws.deallocate()
+  }
+
+  /// The number of instructions of one step.
+  public var instructionCount: Int { tape.count }
+
+  /// Whether the schedule perturbs anything.
+  public var isNoisy: Bool { drawsPerStep > 0 }
+
+  /// Runs `steps` steps of a schedule without noise.
+  public func run(_ steps: Int = 1) {
+    precondition(!isNoisy, "this schedule needs random numbers: use run(_:using:)")
+    guard let start = tape.baseAddress else { return }
+    Scalar.run(start, tape.count, steps)
+  }
+
+  /// Runs `steps` steps, taking standard normal numbers from `stream`.
+  ///
+  /// The draws are consumed in the order of the schedule; how many steps are asked for at a time does not matter.
+  public func run(_ steps: Int = 1, using stream: inout RandomStream) {
+    guard isNoisy else { return run(steps) }
+    guard let start = tape.baseAddress else { return }
+    var remaining = steps
+    while remaining > 0 {
+      if draws.pointee.position == draws.pointee.count {
+        Scalar.fillNormal(noise, using: &stream)
+        draws.pointee.position = 0
+      }
+      let available = Int(draws.pointee.count - draws.pointee.position) / drawsPerStep
+      let block = min(remaining, available)
+      Scalar.run(start, tape.count, block)
+      remaining -= block
+    }
+  }
+}
