@@ -25,7 +25,8 @@ let package = Package(
     .target(name: "Reporting", dependencies: ["Reproduction"], swiftSettings: swift),
     .target(
       name: "Experiments", dependencies: ["Reproduction", "Models", "Tasks"], swiftSettings: swift),
-    .target(name: "Conformance", dependencies: ["Models", "Support"], swiftSettings: swift),
+    .target(
+      name: "Conformance", dependencies: ["Models", "NetworkCore", "LinearAlgebra", "Support"], swiftSettings: swift),
     .target(
       name: "Reproduction",
       dependencies: [

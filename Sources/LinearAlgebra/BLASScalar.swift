@@ -32,6 +32,9 @@ public protocol BLASScalar: BinaryFloatingPoint, Codable, Sendable {
   static func derivative(
     _ kind: ck_transfer, _ gamma: Double, _ beta: Double, _ theta: Double, _ x: UnsafePointer<Self>,
     _ y: UnsafeMutablePointer<Self>, _ count: Int)
+  /// Fills `buffer` with standard normal numbers.
+  static func fillNormal(
+    _ buffer: UnsafeMutableBufferPointer<Self>, using stream: inout RandomStream)
 }
 
 extension BLASScalar {
@@ -92,6 +95,12 @@ extension Double: BLASScalar {
   ) {
     ck_derivative_f64(Int32(kind.rawValue), gamma, beta, theta, x, y, Int64(count))
   }
+
+  public static func fillNormal(
+    _ buffer: UnsafeMutableBufferPointer<Double>, using stream: inout RandomStream
+  ) {
+    stream.fillNormal(buffer)
+  }
 }
 
 extension Float: BLASScalar {
@@ -142,5 +151,11 @@ extension Float: BLASScalar {
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     ck_derivative_f32(Int32(kind.rawValue), gamma, beta, theta, x, y, Int64(count))
+  }
+
+  public static func fillNormal(
+    _ buffer: UnsafeMutableBufferPointer<Float>, using stream: inout RandomStream
+  ) {
+    stream.fillNormal(buffer)
   }
 }

@@ -25,6 +25,9 @@ public struct FeedforwardLayer<Scalar: BLASScalar> {
 public enum OutputLoss: String, Sendable, Codable, CaseIterable {
   /// `½ Σ (u* − u)²` over output potentials.
   case squaredPotentialError
+  /// `Σ ∫ φ'(v) (v − u*) dv` from u* to u: the loss that the output rule of the microcircuit descends, with
+  /// `δ_N = φ'(u_N) (u* − u_N)`.
+  case somaticMismatch
   /// `½ Σ (r* − r)²` over output rates.
   case squaredRateError
   /// `−Σ r* log r + (1 − r*) log(1 − r)`, for logistic outputs.
@@ -79,6 +82,8 @@ public struct GradientReference<Scalar: BLASScalar> {
       for i in 0..<u.rows {
         let t = Double(target[i, j])
         switch loss {
+        case .somaticMismatch:
+          total += mismatch(from: t, to: Double(u[i, j]), layers[layers.count - 1].transfer)
         case .squaredPotentialError:
           total += 0.5 * (t - Double(u[i, j])) * (t - Double(u[i, j]))
         case .squaredRateError:
@@ -100,6 +105,11 @@ public struct GradientReference<Scalar: BLASScalar> {
     case .squaredPotentialError:
       delta.assign(from: target)
       delta.add(potentials[last], scale: -1)
+    case .somaticMismatch:
+      layers[last].transfer.applyDerivative(potentials[last], into: delta)
+      for j in 0..<delta.columns {
+        for i in 0..<delta.rows { delta[i, j] *= target[i, j] - potentials[last][i, j] }
+      }
     case .squaredRateError:
       layers[last].transfer.applyDerivative(potentials[last], into: delta)
       for j in 0..<delta.columns {

@@ -3,16 +3,16 @@ import NetworkCore
 
 extension CompartmentName {
   /// The somatic potential one step ago.
-  static let previous: CompartmentName = "previous"
+  package static let previous: CompartmentName = "previous"
   /// The prospective potential `u_prev + τ (u − u_prev) / Δt`.
-  static let ahead: CompartmentName = "ahead"
-  static let basalPrevious: CompartmentName = "basalPrevious"
-  static let dendritePrevious: CompartmentName = "dendritePrevious"
-  static let apicalPrevious: CompartmentName = "apicalPrevious"
+  package static let ahead: CompartmentName = "ahead"
+  package static let basalPrevious: CompartmentName = "basalPrevious"
+  package static let dendritePrevious: CompartmentName = "dendritePrevious"
+  package static let apicalPrevious: CompartmentName = "apicalPrevious"
 }
 
 extension SignalName {
-  static let ratePrevious: SignalName = "ratePrevious"
+  package static let ratePrevious: SignalName = "ratePrevious"
 }
 
 /// The dendritic microcircuit with prospective rates: neurons fire for where their potential is heading.
@@ -26,7 +26,7 @@ extension SignalName {
 public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
   public let parameters: MicrocircuitParameters
   public let weights: MicrocircuitWeights<Scalar>
-  let cells: MicrocircuitCircuit<Scalar>
+  package let cells: MicrocircuitCircuit<Scalar>
   private var programs: [Mode: Program<Scalar>] = [:]
 
   struct Mode: Hashable {

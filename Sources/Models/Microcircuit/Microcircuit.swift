@@ -14,7 +14,7 @@ import NetworkCore
 public final class Microcircuit<Scalar: BLASScalar> {
   public let parameters: MicrocircuitParameters
   public let weights: MicrocircuitWeights<Scalar>
-  let cells: MicrocircuitCircuit<Scalar>
+  package let cells: MicrocircuitCircuit<Scalar>
   /// `Σ ‖v^A_k‖²` over hidden layers, added on every step of a measured run.
   public let apicalEnergy = Accumulator()
   /// `Σ ‖u_{k+1} − u^I_k‖²` over hidden layers, added on every step of a measured run.
@@ -49,6 +49,18 @@ public final class Microcircuit<Scalar: BLASScalar> {
   }
 
   public var circuit: Circuit<Scalar> { cells.circuit }
+
+  /// The feedforward network `u_k = a_k W_k r_{k−1}` that the circuit computes when its apical dendrites are silent, with
+  /// the loss its output rule descends.
+  public var gradientReference: GradientReference<Scalar> {
+    GradientReference(
+      layers: cells.bottomUp.enumerated().map { index, pathway in
+        FeedforwardLayer(
+          weights: pathway.matrix, threshold: pathway.threshold,
+          attenuation: parameters.basalAttenuation(isOutput: index == cells.bottomUp.count - 1),
+          transfer: parameters.transfer)
+      }, loss: .somaticMismatch)
+  }
 
   // MARK: Input and target
 

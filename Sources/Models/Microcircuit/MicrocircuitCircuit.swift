@@ -3,22 +3,22 @@ import NetworkCore
 
 extension CompartmentName {
   /// The part of the apical dendrite that pyramids of the layer above reach: `W^td r_{k+1}`.
-  static let apicalTopDown: CompartmentName = "apicalTopDown"
+  package static let apicalTopDown: CompartmentName = "apicalTopDown"
   /// The part of the apical dendrite that interneurons reach: `W^PI φ(u^I)`.
-  static let apicalLateral: CompartmentName = "apicalLateral"
+  package static let apicalLateral: CompartmentName = "apicalLateral"
   /// The interneuron's dendrite: `W^IP r_k`.
-  static let dendrite: CompartmentName = "dendrite"
+  package static let dendrite: CompartmentName = "dendrite"
   /// The somatic nudge of an interneuron by its partner in the layer above.
-  static let nudge: CompartmentName = "nudge"
+  package static let nudge: CompartmentName = "nudge"
   /// The somatic nudge of an output neuron: its target potential.
-  static let teacher: CompartmentName = "teacher"
+  package static let teacher: CompartmentName = "teacher"
   /// What a low-pass filter follows.
-  static let drive: CompartmentName = "drive"
+  package static let drive: CompartmentName = "drive"
 }
 
 extension SignalName {
   /// The somatic potential as an interneuron's partner passes it on.
-  static let potential: SignalName = "potential"
+  package static let potential: SignalName = "potential"
 }
 
 /// The cells and wires of the dendritic microcircuit, shared by all of its dynamics.
@@ -30,7 +30,7 @@ extension SignalName {
 ///             interneurons k ── interneuronToPyramidal ─▶ apical k
 /// layer k−1   pyramids ── bottom-up ─▶ basal k
 /// ```
-struct MicrocircuitCircuit<Scalar: BLASScalar> {
+package struct MicrocircuitCircuit<Scalar: BLASScalar> {
   /// What a plasticity rule of the family compares with what, for one pathway.
   struct Rules {
     /// Rule of the bottom-up weights of layer k (1...N).
@@ -40,19 +40,19 @@ struct MicrocircuitCircuit<Scalar: BLASScalar> {
     var topDown: (_ layer: Int) -> PlasticityRule?
   }
 
-  let input: Population<Scalar>
+  package let input: Population<Scalar>
   /// Pyramids of layers 1...N, the last being the output.
-  let pyramids: [Population<Scalar>]
+  package let pyramids: [Population<Scalar>]
   /// Interneurons of layers 1...N−1.
-  let interneurons: [Population<Scalar>]
-  let bottomUp: [Pathway<Scalar>]
-  let topDown: [Pathway<Scalar>]
-  let pyramidalToInterneuron: [Pathway<Scalar>]
-  let interneuronToPyramidal: [Pathway<Scalar>]
-  let circuit: Circuit<Scalar>
+  package let interneurons: [Population<Scalar>]
+  package let bottomUp: [Pathway<Scalar>]
+  package let topDown: [Pathway<Scalar>]
+  package let pyramidalToInterneuron: [Pathway<Scalar>]
+  package let interneuronToPyramidal: [Pathway<Scalar>]
+  package let circuit: Circuit<Scalar>
 
-  var output: Population<Scalar> { pyramids[pyramids.count - 1] }
-  var hidden: ArraySlice<Population<Scalar>> { pyramids.dropLast() }
+  package var output: Population<Scalar> { pyramids[pyramids.count - 1] }
+  package var hidden: ArraySlice<Population<Scalar>> { pyramids.dropLast() }
   var plasticPathways: [Pathway<Scalar>] {
     (bottomUp + pyramidalToInterneuron + interneuronToPyramidal + topDown).filter { $0.rule != nil }
   }

@@ -45,7 +45,7 @@ public struct TwoStepParameters: Sendable, Hashable {
 public final class TwoStepMicrocircuit<Scalar: BLASScalar> {
   public let parameters: TwoStepParameters
   public let weights: MicrocircuitWeights<Scalar>
-  let cells: MicrocircuitCircuit<Scalar>
+  package let cells: MicrocircuitCircuit<Scalar>
   private var programs: [Mode: Program<Scalar>] = [:]
 
   struct Mode: Hashable {
@@ -85,6 +85,17 @@ public final class TwoStepMicrocircuit<Scalar: BLASScalar> {
     let program = Program(schedule(mode), for: circuit)
     programs[mode] = program
     program.run()
+  }
+
+  /// One weight update of this network from the potentials, rates and dendrites of another's last sweep.
+  ///
+  /// With weights of zero and learning rates of 1 the weights become the inductions themselves.
+  package func learnFromState(of other: TwoStepMicrocircuit) {
+    for (mine, theirs) in zip(circuit.populations, other.circuit.populations) {
+      mine.compartmentNames.forEach { mine[$0].assign(from: theirs[$0]) }
+      mine.signalNames.forEach { mine[signal: $0].assign(from: theirs[signal: $0]) }
+    }
+    Program(cells.plasticPathways.map { .learn($0) }, for: circuit).run()
   }
 
   func schedule(_ mode: Mode) -> Schedule<Scalar> {
