@@ -22,6 +22,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: swift),
+    .executableTarget(
+      name: "bench", dependencies: ["Models", "NetworkCore", "LinearAlgebra", "Tasks"],
+      swiftSettings: swift),
     .target(name: "Reporting", dependencies: ["Reproduction"], swiftSettings: swift),
     .target(
       name: "Experiments", dependencies: ["Reproduction", "Models", "Tasks"], swiftSettings: swift),
