@@ -166,35 +166,12 @@ public final class Microcircuit<Scalar: BLASScalar> {
           cells.output, .teacher,
           follow(.drive, from: .teacher, timeConstant: parameters.targetTimeConstant)))
     }
-    for population in cells.pyramids + cells.interneurons {
-      stages.append(.emit(population, .rate, parameters.transfer))
-    }
-    for population in cells.pyramids {
-      stages.append(.transmit(into: population, .basal))
-    }
-    for (population, interneurons) in zip(cells.hidden, cells.interneurons) {
-      stages.append(.transmit(into: interneurons, .dendrite))
-      stages.append(.transmit(into: population, .apicalTopDown))
-      stages.append(.transmit(into: population, .apicalLateral))
-      stages.append(
-        .update(population, .apical, cells.apicalSum(disinhibition: mode.disinhibition)))
-    }
-    for (partner, interneurons) in zip(cells.pyramids.dropFirst(), cells.interneurons) {
-      stages.append(.send(partner, .potential, .compartment(.soma)))
-      stages.append(.transmit(into: interneurons, .nudge))
-    }
+    stages += ratesAndDendrites(disinhibition: mode.disinhibition, basalOf: cells.pyramids)
     if mode.measured { stages += measurements }
     if mode.learning {
       stages += cells.plasticPathways.map { .learn($0, timeStep: step) }
     }
-    for (index, population) in cells.pyramids.enumerated() {
-      let dynamics = pyramidalDynamics(
-        isOutput: index == cells.pyramids.count - 1, nudged: mode.nudged)
-      stages.append(.update(population, .soma, dynamics.eulerStep(step)))
-    }
-    for interneurons in cells.interneurons {
-      stages.append(.update(interneurons, .soma, interneuronDynamics.eulerStep(step)))
-    }
+    stages += moveSomata(nudged: mode.nudged)
     if mode.noisy {
       for population in cells.pyramids + cells.interneurons {
         stages.append(
@@ -204,7 +181,41 @@ public final class Microcircuit<Scalar: BLASScalar> {
     return stages
   }
 
-  private var measurements: Schedule<Scalar> {
+  /// Rates of all cells from their somatic potentials, then every dendrite from those rates; basal dendrites of
+  /// `populations` only.
+  func ratesAndDendrites(
+    disinhibition: Double, basalOf populations: [Population<Scalar>]
+  ) -> Schedule<Scalar> {
+    var stages: Schedule<Scalar> = (cells.pyramids + cells.interneurons).map {
+      .emit($0, .rate, parameters.transfer)
+    }
+    stages += populations.map { .transmit(into: $0, .basal) }
+    for (population, interneurons) in zip(cells.hidden, cells.interneurons) {
+      stages += [
+        .transmit(into: interneurons, .dendrite), .transmit(into: population, .apicalTopDown),
+        .transmit(into: population, .apicalLateral),
+        .update(population, .apical, cells.apicalSum(disinhibition: disinhibition)),
+      ]
+    }
+    for (partner, interneurons) in zip(cells.pyramids.dropFirst(), cells.interneurons) {
+      stages += [
+        .send(partner, .potential, .compartment(.soma)), .transmit(into: interneurons, .nudge),
+      ]
+    }
+    return stages
+  }
+
+  /// One Euler step of every soma from the dendrites as they are.
+  func moveSomata(nudged: Bool) -> Schedule<Scalar> {
+    let step = parameters.timeStep
+    return cells.pyramids.map {
+      .update(
+        $0, .soma,
+        pyramidalDynamics(isOutput: $0 === cells.output, nudged: nudged).eulerStep(step))
+    } + cells.interneurons.map { .update($0, .soma, interneuronDynamics.eulerStep(step)) }
+  }
+
+  var measurements: Schedule<Scalar> {
     cells.hidden.map { .accumulateSquares($0, .apical, into: apicalEnergy) }
       + zip(cells.pyramids.dropFirst(), cells.interneurons).map { partner, interneurons in
         .accumulateSquares(

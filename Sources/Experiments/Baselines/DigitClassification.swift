@@ -1,0 +1,108 @@
+import LinearAlgebra
+import Models
+import NetworkCore
+import Reproduction
+import Tasks
+
+/// Backpropagation and feedback alignment on handwritten digits: what every microcircuit is measured against.
+enum DigitClassification: Experiment {
+  static let name = "baselines/mnist"
+  static let data = DataRequirement.digits
+  static let codeUnits = ["Models/Multilayer", "Experiments/Baselines"]
+
+  struct Hyperparameters: Decodable, Sendable {
+    var hiddenLayers: [Int]
+    var feedback: ErrorFeedback
+    var transfer: TransferFunction.Kind
+    var loss: OutputLoss
+    var learningRate: Double
+    var batch: Int
+    var epochs: Int
+    var weightScale: Double
+    var feedbackScale: Double
+    var trainingImages: Int
+    var validationImages: Int
+  }
+
+  static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    let digits = try context.data.digits()
+    let split = digits.split(validation: min(h.validationImages, digits.train.count / 2))
+    let training = split.train.prefix(h.trainingImages)
+    let network = network(h, pixels: training.pixels, classes: digits.classes, context.streams)
+    var order = context.streams.stream("order")
+    let batches = training.count / h.batch
+    let gradient = network.gradientReference
+
+    func evaluate(_ epoch: Int) -> (validation: Double, test: Double) {
+      let validation = errorRate(of: network, on: split.validation)
+      let test = errorRate(of: network, on: digits.test)
+      context.record("validation_error", validation, step: epoch)
+      context.record("test_error", test, step: epoch)
+      load(split.validation, (0..<h.batch).map { $0 % split.validation.count }, into: network)
+      let angles = gradient.angles(to: network.input, network.target) { network.train() }
+      for (k, angle) in angles.enumerated() {
+        context.record("angle_layer\(k + 1)", angle, step: epoch)
+        context.summarize("angle_layer\(k + 1)", angle)
+      }
+      return (validation, test)
+    }
+    var last = evaluate(0)
+    for epoch in 1...h.epochs {
+      let shuffled = order.permutation(training.count)
+      for batch in 0..<batches {
+        let indices = shuffled[batch * h.batch..<(batch + 1) * h.batch]
+        load(training, Array(indices), into: network)
+        network.train()
+        try context.progress(
+          ((epoch - 1) * batches + batch + 1) * h.batch, of: h.epochs * batches * h.batch, "images")
+      }
+      last = evaluate(epoch)
+    }
+    context.summarize("validation_error", last.validation)
+    context.summarize("test_error", last.test)
+  }
+
+  static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {
+    [PlausibilityTable(network(h, pixels: 784, classes: 10, RandomStreams(seed: 0)).circuit)]
+  }
+
+  private static func network(
+    _ h: Hyperparameters, pixels: Int, classes: Int, _ streams: RandomStreams
+  ) -> MultilayerNetwork<Float> {
+    MultilayerNetwork(
+      layers: [pixels] + h.hiddenLayers + [classes], trials: h.batch, feedback: h.feedback,
+      transfer: TransferFunction(h.transfer), loss: h.loss, learningRate: h.learningRate,
+      weightScale: h.weightScale, feedbackScale: h.feedbackScale, streams: streams)
+  }
+
+  /// Puts the images at `indices` and their one-hot targets into a minibatch.
+  private static func load(
+    _ images: LabeledImages, _ indices: [Int], into network: MultilayerNetwork<Float>
+  ) {
+    network.target.fill(0)
+    for (column, index) in indices.enumerated() {
+      let start = index * images.pixels
+      network.input.setColumn(column, to: images.images[start..<start + images.pixels])
+      network.target[Int(images.labels[index]), column] = 1
+    }
+  }
+
+  /// The fraction of images whose most active output is not their class.
+  private static func errorRate(
+    of network: MultilayerNetwork<Float>, on images: LabeledImages
+  ) -> Double {
+    let batch = network.input.columns
+    var errors = 0
+    for start in stride(from: 0, to: images.count, by: batch) {
+      let indices = (0..<batch).map { min(start + $0, images.count - 1) }
+      load(images, indices, into: network)
+      network.predict()
+      for column in 0..<min(batch, images.count - start) {
+        let output = network.output.column(column)
+        let winner = output.indices.max { output[$0] < output[$1] }
+        if winner != Int(images.labels[start + column]) { errors += 1 }
+      }
+    }
+    return Double(errors) / Double(images.count)
+  }
+}
