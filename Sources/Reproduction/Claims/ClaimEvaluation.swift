@@ -135,12 +135,14 @@ private struct ClaimEvaluation {
 
   private func estimate(_ values: [Estimate.SeedValue]) -> Estimate? {
     guard let sample = Sample(values.map(\.value)) else { return nil }
-    // A proportion is compared as it is: the t-interval of zeros and ones means nothing.
-    let isFraction = claim.metric.isFraction
-    return Estimate(
-      values: values, mean: sample.mean,
-      standardDeviation: isFraction ? nil : sample.standardDeviation,
-      interval: isFraction ? nil : sample.interval)
+    guard claim.metric.isFraction else {
+      return Estimate(
+        values: values, mean: sample.mean, standardDeviation: sample.standardDeviation,
+        interval: sample.interval)
+    }
+    // Compared as it is, 4 of 5 with 0.8: the t-interval of zeros and ones means nothing.
+    let share = Double(values.count { $0.value == 1 }) / Double(values.count)
+    return Estimate(values: values, mean: share, standardDeviation: nil, interval: nil)
   }
 
   private func verdict(_ estimate: Estimate?, hasFailed: Bool, isMissing: Bool, dataset: String?)
