@@ -6,7 +6,7 @@ let swift: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 let package = Package(
   name: "apical",
-  platforms: [.macOS(.v14)],
+  platforms: [.macOS(.v15)],
   products: [.executable(name: "apical", targets: ["apical"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -27,9 +27,11 @@ let package = Package(
       swiftSettings: swift),
     .target(name: "Reporting", dependencies: ["Reproduction"], swiftSettings: swift),
     .target(
-      name: "Experiments", dependencies: ["Reproduction", "Models", "Tasks"], swiftSettings: swift),
+      name: "Experiments", dependencies: ["Reproduction", "Models", "Tasks"], swiftSettings: swift,
+      plugins: ["SourceFingerprints"]),
     .target(
-      name: "Conformance", dependencies: ["Models", "NetworkCore", "LinearAlgebra", "Support"], swiftSettings: swift),
+      name: "Conformance", dependencies: ["Models", "NetworkCore", "LinearAlgebra", "Support"],
+      swiftSettings: swift),
     .target(
       name: "Reproduction",
       dependencies: [
@@ -56,6 +58,14 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    // Hashes the sources at build time, so that a run knows which code it came from.
+    .plugin(
+      name: "SourceFingerprints", capability: .buildTool(), dependencies: ["fingerprint-sources"]),
+    .executableTarget(
+      name: "fingerprint-sources", dependencies: ["Support"], path: "Plugins/fingerprint-sources",
+      swiftSettings: swift),
+    .testTarget(
+      name: "FingerprintToolTests", dependencies: ["fingerprint-sources"], swiftSettings: swift),
     .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: swift),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: swift),
     .testTarget(name: "NetworkCoreTests", dependencies: ["NetworkCore"], swiftSettings: swift),

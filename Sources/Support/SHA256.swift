@@ -39,7 +39,9 @@ public struct SHA256: Sendable {
     var padding: [UInt8] = [0x80]
     let zeros = (2 * Self.blockSize - 9 - pending.count) % Self.blockSize
     padding += [UInt8](repeating: 0, count: zeros)
-    padding += stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: bitCount >> $0) }
+    for shift in stride(from: 56, through: 0, by: -8) {
+      padding.append(UInt8(truncatingIfNeeded: bitCount >> shift))
+    }
     padding.withUnsafeBytes { absorb($0) }
     return state.map { word in
       let digits = String(word, radix: 16)

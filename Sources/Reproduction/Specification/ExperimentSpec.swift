@@ -1,0 +1,99 @@
+import Support
+
+/// What an experiment's file `experiments/KEY/FIGURE.yaml` says.
+public struct ExperimentSpec: Hashable, Sendable {
+  /// The names of the three profiles, the cheapest first.
+  public static let profileNames = ["smoke", "quick", "paper"]
+  /// The profile that runs in seconds, for tests: it never gives a verdict.
+  public static let smokeProfile = "smoke"
+  /// The one variant of an experiment that declares none.
+  public static let defaultVariant = "default"
+
+  public var id: ExperimentID
+  public var title: String
+  public var paper: PaperReference
+  public var shows: String
+  /// In the order of the file, as are the variants, profiles, claims and charts.
+  public var hyperparameters: [HyperparameterSpec]
+  /// At least one.
+  public var variants: [VariantSpec]
+  public var profiles: [ProfileSpec]
+  public var deviations: [Deviation]
+  public var claims: [ClaimSpec]
+  public var charts: [ChartSpec]
+
+  public var name: String { id.description }
+
+  /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
+  public func profile(_ name: String) throws -> ProfileSpec {
+    guard let profile = profiles.first(where: { $0.name == name }) else {
+      throw ReproductionError.unknownProfile(
+        name, experiment: self.name, known: profiles.map(\.name))
+    }
+    return profile
+  }
+
+  /// - Throws: ``ReproductionError/unknownVariant(_:experiment:known:)``.
+  public func variant(_ name: String) throws -> VariantSpec {
+    guard let variant = variants.first(where: { $0.name == name }) else {
+      throw ReproductionError.unknownVariant(
+        name, experiment: self.name, known: variants.map(\.name))
+    }
+    return variant
+  }
+
+  /// The variants that a profile runs, in the order of the file.
+  ///
+  /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
+  public func variants(ofProfile name: String) throws -> [VariantSpec] {
+    let profile = try profile(name)
+    return variants.filter { profile.variants?.contains($0.name) ?? true }
+  }
+}
+
+/// The figure that an experiment reproduces.
+public struct PaperReference: Hashable, Sendable {
+  public var key: String
+  public var figure: String
+}
+
+/// A named setting of some hyperparameters, run beside the others and compared with them.
+public struct VariantSpec: Hashable, Sendable {
+  public var name: String
+  public var about: String
+  public var set: [String: JSONValue]
+}
+
+/// A scale to run at: the number of seeds, and the hyperparameters that make it cheap or full.
+public struct ProfileSpec: Hashable, Sendable {
+  public var name: String
+  /// Seeds `0 ..< seeds`.
+  public var seeds: Int
+  public var set: [String: JSONValue]
+  /// The variants it is restricted to; `nil` for all.
+  public var variants: [String]?
+}
+
+/// Where we do otherwise than the paper.
+public struct Deviation: Hashable, Sendable {
+  /// The place in the paper.
+  public var place: String
+  public var text: String
+}
+
+/// A chart of series over steps, the mean over the seeds of each variant.
+public struct ChartSpec: Hashable, Sendable {
+  /// The file's name without its extension.
+  public var file: String
+  public var title: String
+  /// The series to draw, by the names they are recorded under.
+  public var series: [String]
+  /// The variants to draw; `nil` for all.
+  public var variants: [String]?
+  public var xLabel: String
+  public var yLabel: String
+  public var isXLogarithmic: Bool
+  public var isYLogarithmic: Bool
+  /// The caption.
+  public var about: String
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Support
+import Yams
+
+extension ExperimentSpec {
+  /// Reads an experiment's file; every problem in it is reported at once.
+  ///
+  /// - Parameters:
+  ///   - file: the name that problems are reported under.
+  /// - Throws: ``ReproductionError/invalidSpecifications(_:)``.
+  public init(id: ExperimentID, yaml: String, file: String) throws {
+    let collector = ProblemCollector(file: file)
+    var root: Node?
+    do {
+      root = try Yams.compose(yaml: yaml)
+      if root == nil { collector.add("is empty", path: "", line: nil) }
+    } catch let error as YamlError {
+      collector.add("is not YAML: \(error.briefly)", path: "", line: error.line)
+    }
+    let spec = root.map { SpecificationReader(root: $0, collector: collector).read(id: id) }
+    guard let spec, collector.problems.isEmpty else {
+      throw ReproductionError.invalidSpecifications(collector.problems)
+    }
+    self = spec
+  }
+}
+
+/// Reads the parts of an experiment's file, in the order in which they depend on one another.
+struct SpecificationReader {
+  let root: YAMLMapping
+
+  init(root: Node, collector: ProblemCollector) {
+    self.root = YAMLMapping(
+      root, path: "",
+      keys: [
+        "experiment", "title", "paper", "shows", "hyperparameters", "variants", "profiles",
+        "deviations", "claims", "charts",
+      ], line: nil, collector: collector)
+  }
+
+  func read(id: ExperimentID) -> ExperimentSpec {
+    if root.text("experiment") != id.description, root.has("experiment") {
+      root.refuse("experiment", "should be '\(id)', as the file's place says")
+    }
+    let paper = root.mapping("paper", keys: ["key", "figure"])
+    let hyperparameters = readHyperparameters()
+    let variants = readVariants(hyperparameters)
+    return ExperimentSpec(
+      id: id, title: root.text("title"),
+      paper: PaperReference(key: paper.text("key"), figure: paper.text("figure")),
+      shows: root.text("shows"), hyperparameters: hyperparameters, variants: variants,
+      profiles: readProfiles(hyperparameters, variants: variants.map(\.name)),
+      deviations: root.mappings("deviations", keys: ["place", "text"]).map {
+        Deviation(place: $0.text("place"), text: $0.text("text"))
+      },
+      claims: readClaims(variants: variants.map(\.name)),
+      charts: readCharts(variants: variants.map(\.name)))
+  }
+
+  private func readVariants(_ hyperparameters: [HyperparameterSpec]) -> [VariantSpec] {
+    guard root.has("variants") else {
+      return [VariantSpec(name: ExperimentSpec.defaultVariant, about: "", set: [:])]
+    }
+    let section = root.mapping("variants", keys: nil)
+    return section.keys.map { name in
+      let variant = section.mapping(name, keys: ["about", "set"])
+      if !isExpressionName(name) {
+        section.refuse(name, "a variant's name has letters, digits and '_' only")
+      }
+      return VariantSpec(
+        name: name, about: variant.text("about"), set: readSet(variant, hyperparameters))
+    }
+  }
+
+  private func readProfiles(_ hyperparameters: [HyperparameterSpec], variants: [String])
+    -> [ProfileSpec]
+  {
+    let section = root.mapping("profiles", keys: ExperimentSpec.profileNames)
+    return ExperimentSpec.profileNames.compactMap { name in
+      guard section.has(name) else {
+        section.refuse(name, "is missing")
+        return nil
+      }
+      let profile = section.mapping(name, keys: ["seeds", "set", "variants"])
+      return ProfileSpec(
+        name: name, seeds: profile.integer("seeds", minimum: 1),
+        set: readSet(profile, hyperparameters),
+        variants: readVariantNames(profile, among: variants))
+    }
+  }
+
+  /// Reads the values that a variant or a profile sets.
+  private func readSet(_ parent: YAMLMapping, _ hyperparameters: [HyperparameterSpec])
+    -> [String: JSONValue]
+  {
+    guard parent.has("set") else { return [:] }
+    let set = parent.mapping("set", keys: hyperparameters.map(\.name))
+    var values: [String: JSONValue] = [:]
+    for hyperparameter in hyperparameters where set.has(hyperparameter.name) {
+      guard let value = set.value(hyperparameter.name) else { continue }
+      switch hyperparameter.check(value) {
+      case .success(let value): values[hyperparameter.name] = value
+      case .failure(let refusal): set.refuse(hyperparameter.name, refusal.reason)
+      }
+    }
+    return values
+  }
+
+  private func readCharts(variants: [String]) -> [ChartSpec] {
+    var files: Set<String> = []
+    return root.mappings(
+      "charts",
+      keys: [
+        "file", "title", "series", "variants", "xLabel", "yLabel", "logX", "logY", "about",
+      ]
+    ).map { chart in
+      let file = chart.text("file")
+      if !file.isEmpty, !ExperimentID.isName(file) {
+        chart.refuse("file", "should be a name of letters, digits and '-_.', without extension")
+      }
+      if !files.insert(file).inserted { chart.refuse("file", "is the file of another chart too") }
+      if !chart.has("series") { chart.refuse("series", "is missing") }
+      return ChartSpec(
+        file: file, title: chart.text("title"), series: chart.optionalTexts("series") ?? [],
+        variants: readVariantNames(chart, among: variants), xLabel: chart.text("xLabel"),
+        yLabel: chart.text("yLabel"), isXLogarithmic: chart.boolean("logX", default: false),
+        isYLogarithmic: chart.boolean("logY", default: false), about: chart.text("about"))
+    }
+  }
+
+  private func readVariantNames(_ parent: YAMLMapping, among variants: [String]) -> [String]? {
+    let names = parent.optionalTexts("variants")
+    for name in names ?? [] where !variants.contains(name) {
+      parent.refuse(
+        "variants",
+        "there is no variant '\(name)' (known: \(variants.joined(separator: ", ")))")
+    }
+    return names
+  }
+}
+
+extension YamlError {
+  /// The line it was noticed in, from 1.
+  fileprivate var line: Int? {
+    switch self {
+    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+      mark.line
+    case .duplicatedKeysInMapping(_, let context): context.mark.line
+    default: nil
+    }
+  }
+
+  /// Without the snippet of the file.
+  fileprivate var briefly: String {
+    switch self {
+    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
+      .composer(_, let problem, _, _):
+      problem
+    case .duplicatedKeysInMapping(let keys, _):
+      "keys given twice: \(keys.joined(separator: ", "))"
+    default: description
+    }
+  }
+}

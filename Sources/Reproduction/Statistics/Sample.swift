@@ -1,0 +1,54 @@
+/// One value per seed, and what follows from them about the mean.
+public struct Sample: Hashable, Sendable {
+  /// The share of such intervals that hold the true mean, for normally distributed values.
+  public static let confidence = 0.95
+
+  /// The single values, in the order of their seeds; never empty.
+  public let values: [Double]
+  public let mean: Double
+  /// With the divisor `n - 1`; `nil` of a single value.
+  public let standardDeviation: Double?
+  /// The 95 % t-interval of the mean, `mean ± t(0.975, n - 1) sd / sqrt(n)`; `nil` of a single
+  /// value.
+  public let interval: ClosedRange<Double>?
+
+  public var count: Int { values.count }
+
+  /// Returns `nil` for no values and for values that are not all finite.
+  public init?(_ values: [Double]) {
+    guard !values.isEmpty, values.allSatisfy(\.isFinite) else { return nil }
+    let count = Double(values.count)
+    // From the first value on: exact where all are equal; divided before summing: no overflow.
+    let mean = values.reduce(values[0]) { $0 + ($1 / count - values[0] / count) }
+    self.values = values
+    self.mean = mean
+    guard values.count > 1 else {
+      (standardDeviation, interval) = (nil, nil)
+      return
+    }
+    // Scaled by the largest deviation: the squares of 1e200 would overflow.
+    let largest = values.map { abs($0 - mean) }.max() ?? 0
+    let squares = values.reduce(0) { sum, value in
+      let deviation = largest > 0 ? (value - mean) / largest : 0
+      return sum + deviation * deviation
+    }
+    let deviation = largest * (squares / (count - 1)).squareRoot()
+    let halfWidth =
+      StudentT(degreesOfFreedom: values.count - 1).centralHalfWidth(Self.confidence) * deviation
+      / count.squareRoot()
+    standardDeviation = deviation
+    interval = (mean - halfWidth)...(mean + halfWidth)
+  }
+
+  /// The differences `first - second` over the seeds that both have, in the order of the seeds.
+  ///
+  /// Pairing removes what the two have in common by their seed: the same initial weights, the same
+  /// order of patterns.
+  public init?(pairing first: [Int: Double], with second: [Int: Double]) {
+    let differences = first.keys.sorted().compactMap { seed -> Double? in
+      guard let left = first[seed], let right = second[seed] else { return nil }
+      return left - right
+    }
+    self.init(differences)
+  }
+}
