@@ -1,8 +1,14 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
+// `make check` turns warnings into errors, in this package's own targets only; a plain build does not, so that a newer
+// compiler's new warning never stands between a user and a figure.
+let isStrict = ProcessInfo.processInfo.environment["APICAL_STRICT"] == "1"
+let swift: [SwiftSetting] =
+  [.swiftLanguageMode(.v6)] + (isStrict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
+
 // One floor per target; dependencies point downward only (docs/ARCHITECTURE.md).
-let swift: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 let package = Package(
   name: "apical",
@@ -54,7 +60,7 @@ let package = Package(
     // Debug builds optimise the kernels too: nobody debugs a polynomial, and tests stay fast.
     .target(
       name: "CKernels", dependencies: ["COpenBLAS"],
-      cSettings: [.unsafeFlags(["-O3"]), .unsafeFlags(["-fno-math-errno"])]),
+      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + (isStrict ? ["-Wall", "-Werror"] : []))]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
