@@ -1,3 +1,4 @@
+import NetworkCore
 import Support
 
 /// A figure of a paper as a program: hyperparameters in, metrics out.
@@ -19,6 +20,10 @@ import Support
 ///     }
 ///     context.summarize("error", error)
 ///   }
+///
+///   static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {
+///     [PlausibilityTable(model(h).circuit)]
+///   }
 /// }
 /// ```
 public protocol Experiment: Sendable {
@@ -39,6 +44,9 @@ public protocol Experiment: Sendable {
   /// Called on a thread of its own, with one BLAS thread. An error ends this run as failed, and no
   /// other.
   static func run(_ hyperparameters: Hyperparameters, _ context: RunContext) throws
+
+  /// What its circuits ask of biology, read off the circuits themselves.
+  static func plausibility(_ hyperparameters: Hyperparameters) -> [PlausibilityTable]
 }
 
 extension Experiment {
@@ -48,6 +56,14 @@ extension Experiment {
   ///   experiment throws.
   package static func run(resolved values: [String: JSONValue], _ context: RunContext) throws {
     try run(HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name), context)
+  }
+
+  /// The plausibility tables with resolved values.
+  ///
+  /// - Throws: ``ReproductionError/hyperparameterMismatch(experiment:reason:)``.
+  static func plausibility(resolved values: [String: JSONValue]) throws -> [PlausibilityTable] {
+    try plausibility(
+      HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name))
   }
 
   /// Checks that every variant and profile of the file fits the code.
