@@ -2,15 +2,18 @@ import Reproduction
 
 extension ExperimentCatalog {
   /// Every experiment of the project: an explicit list, in the order of the report.
+  public static let experiments: [any Experiment.Type] = [
+    DigitClassification.self,
+    SelfPrediction.self,
+    Association.self,
+    NonlinearRegression.self,
+  ]
+
+  /// The catalog of the project, with the files found below `home` and the fingerprints of this build.
   ///
-  /// - Throws: a ``ReproductionError`` where a file under `home` is missing or does not fit its code.
+  /// - Throws: what `init(_:home:fingerprints:)` throws.
   public static func apical(home: ProjectHome) throws -> ExperimentCatalog {
     try ExperimentCatalog(
-      [
-        DigitClassification.self,
-        SelfPrediction.self,
-        Association.self,
-        NonlinearRegression.self,
-      ], home: home, fingerprints: CodeFingerprints(units: SourceFingerprints.units))
+      experiments, home: home, fingerprints: CodeFingerprints(units: SourceFingerprints.units))
   }
 }

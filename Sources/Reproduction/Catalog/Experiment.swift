@@ -20,10 +20,6 @@ import Support
 ///     }
 ///     context.summarize("error", error)
 ///   }
-///
-///   static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {
-///     [PlausibilityTable(model(h).circuit)]
-///   }
 /// }
 /// ```
 public protocol Experiment: Sendable {
@@ -45,26 +41,29 @@ public protocol Experiment: Sendable {
   /// other.
   static func run(_ hyperparameters: Hyperparameters, _ context: RunContext) throws
 
-  /// What its circuits ask of biology, read off the circuits themselves.
+  /// What the experiment's circuits ask of biology, read off the circuits; empty where there is none to show.
   static func plausibility(_ hyperparameters: Hyperparameters) -> [PlausibilityTable]
 }
 
 extension Experiment {
+  public static func plausibility(_ hyperparameters: Hyperparameters) -> [PlausibilityTable] { [] }
+
+  /// The plausibility tables for resolved values.
+  ///
+  /// - Throws: ``ReproductionError/hyperparameterMismatch(experiment:reason:)``.
+  package static func plausibility(resolved values: [String: JSONValue]) throws
+    -> [PlausibilityTable]
+  {
+    plausibility(
+      try HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name))
+  }
+
   /// Runs with resolved values.
   ///
   /// - Throws: ``ReproductionError/hyperparameterMismatch(experiment:reason:)``, and what the
   ///   experiment throws.
   package static func run(resolved values: [String: JSONValue], _ context: RunContext) throws {
-    try run(
-      HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name), context)
-  }
-
-  /// The plausibility tables with resolved values.
-  ///
-  /// - Throws: ``ReproductionError/hyperparameterMismatch(experiment:reason:)``.
-  static func plausibility(resolved values: [String: JSONValue]) throws -> [PlausibilityTable] {
-    try plausibility(
-      HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name))
+    try run(HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name), context)
   }
 
   /// Checks that every variant and profile of the file fits the code.
