@@ -1,0 +1,63 @@
+import Support
+
+/// A figure of a paper as a program: hyperparameters in, metrics out.
+///
+/// ```swift
+/// enum Association: Experiment {
+///   struct Hyperparameters: Decodable, Sendable {
+///     let learningRate: Double
+///     let epochs: Int
+///   }
+///   static let name = "sacramento2018/fig1-association"
+///   static let data = DataRequirement.none
+///   static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018"]
+///
+///   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+///     for epoch in 0..<h.epochs {
+///       try context.progress(epoch, of: h.epochs, "epochs")
+///       context.record("error", error, step: epoch)
+///     }
+///     context.summarize("error", error)
+///   }
+/// }
+/// ```
+public protocol Experiment: Sendable {
+  /// The properties are named as the hyperparameters in the experiment's file, every one of them.
+  associatedtype Hyperparameters: Decodable & Sendable
+
+  /// `KEY/FIGURE`: the file is `experiments/KEY/FIGURE.yaml`.
+  static var name: String { get }
+
+  static var data: DataRequirement { get }
+
+  /// The parts of the sources that its numbers depend on beyond ``CodeFingerprints/coreUnits``: its
+  /// models and itself. After a change in one of them its runs are done again.
+  static var codeUnits: [String] { get }
+
+  /// Computes one run.
+  ///
+  /// Called on a thread of its own, with one BLAS thread. An error ends this run as failed, and no
+  /// other.
+  static func run(_ hyperparameters: Hyperparameters, _ context: RunContext) throws
+}
+
+extension Experiment {
+  /// Runs with resolved values.
+  ///
+  /// - Throws: ``ReproductionError/hyperparameterMismatch(experiment:reason:)``, and what the
+  ///   experiment throws.
+  package static func run(resolved values: [String: JSONValue], _ context: RunContext) throws {
+    try run(HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name), context)
+  }
+
+  /// Checks that every variant and profile of the file fits the code.
+  static func check(_ spec: ExperimentSpec) throws {
+    for profile in spec.profiles {
+      for variant in spec.variants {
+        let resolved = try spec.resolve(variant: variant.name, profile: profile.name)
+        _ = try HyperparameterDecoding.decode(
+          Hyperparameters.self, from: resolved.values, experiment: name)
+      }
+    }
+  }
+}

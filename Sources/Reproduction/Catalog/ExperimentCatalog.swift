@@ -1,0 +1,77 @@
+import Support
+
+/// An experiment with what its file says.
+public struct CatalogEntry: Sendable {
+  public let type: any Experiment.Type
+  public let specification: ExperimentSpec
+  /// The fingerprint of the code that its numbers depend on.
+  public let codeFingerprint: String
+
+  public var id: ExperimentID { specification.id }
+  public var name: String { specification.name }
+}
+
+/// Every experiment that can be run, in the order of an explicit list.
+public struct ExperimentCatalog: Sendable {
+  public let entries: [CatalogEntry]
+
+  /// Reads the file of each experiment, and checks that it fits the code.
+  ///
+  /// - Precondition: the names are different and of the form `KEY/FIGURE`.
+  /// - Throws: ``ReproductionError/invalidSpecifications(_:)`` with the problems of all files,
+  ///   ``ReproductionError/hyperparameterMismatch(experiment:reason:)``,
+  ///   ``ReproductionError/unknownCodeUnit(_:experiment:known:)``.
+  public init(
+    _ experiments: [any Experiment.Type], home: ProjectHome, fingerprints: CodeFingerprints
+  ) throws {
+    precondition(
+      Set(experiments.map { $0.name }).count == experiments.count, "two experiments of one name")
+    var entries: [CatalogEntry] = []
+    var problems: [SpecificationProblem] = []
+    for type in experiments {
+      guard let id = ExperimentID(type.name) else {
+        preconditionFailure("'\(type.name)' is not of the form KEY/FIGURE")
+      }
+      do {
+        let spec = try home.specification(of: id)
+        try type.check(spec)
+        entries.append(
+          CatalogEntry(
+            type: type, specification: spec,
+            codeFingerprint: try fingerprints.fingerprint(
+              of: type.codeUnits, experiment: type.name)))
+      } catch ReproductionError.invalidSpecifications(let found) {
+        problems += found
+      }
+    }
+    guard problems.isEmpty else { throw ReproductionError.invalidSpecifications(problems) }
+    self.entries = entries
+  }
+
+  /// Finds an experiment by its full name, by its figure, or by a beginning of either that fits
+  /// only one.
+  ///
+  /// - Throws: ``ReproductionError/unknownExperiment(_:nearest:)``,
+  ///   ``ReproductionError/ambiguousExperiment(_:candidates:)``.
+  public func entry(_ name: String) throws -> CatalogEntry {
+    let exact = entries.filter { $0.name == name || $0.id.figure == name }
+    let found =
+      exact.isEmpty && !name.isEmpty
+      ? entries.filter { $0.name.hasPrefix(name) || $0.id.figure.hasPrefix(name) } : exact
+    guard let only = found.first else {
+      throw ReproductionError.unknownExperiment(name, nearest: nearest(to: name))
+    }
+    guard found.count == 1 else {
+      throw ReproductionError.ambiguousExperiment(name, candidates: found.map(\.name))
+    }
+    return only
+  }
+
+  /// The full name of the experiment that is most like a text, whole or by its figure.
+  private func nearest(to text: String) -> String? {
+    let names = entries.map(\.name)
+    if let name = nearestName(to: text, in: names) { return name }
+    guard let figure = nearestName(to: text, in: entries.map(\.id.figure)) else { return nil }
+    return entries.first { $0.id.figure == figure }?.name
+  }
+}

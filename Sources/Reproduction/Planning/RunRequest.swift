@@ -1,0 +1,33 @@
+/// What the user wants to be run.
+public struct RunRequest: Hashable, Sendable {
+  public enum Seeds: Hashable, Sendable {
+    /// As many as the profile has.
+    case profile
+    /// Seeds `0 ..< count`.
+    case count(Int)
+    case only([Int])
+  }
+
+  /// Names or beginnings of names; empty for the whole catalog.
+  public var experiments: [String]
+  public var profile: String
+  public var seeds: Seeds
+  /// Empty for those of the profile.
+  public var variants: [String]
+  /// Texts by hyperparameter, as ``ExperimentSpec/assignments(_:)`` splits them.
+  public var assignments: [String: String]
+  /// Run also what is completed.
+  public var force: Bool
+
+  public init(
+    experiments: [String] = [], profile: String = "quick", seeds: Seeds = .profile,
+    variants: [String] = [], assignments: [String: String] = [:], force: Bool = false
+  ) {
+    self.experiments = experiments
+    self.profile = profile
+    self.seeds = seeds
+    self.variants = variants
+    self.assignments = assignments
+    self.force = force
+  }
+}
