@@ -2,10 +2,18 @@ import Reproduction
 
 extension ExperimentCatalog {
   /// Every experiment of the project: an explicit list, in the order of the report.
-  public static let apical = ExperimentCatalog([
+  public static let experiments: [any Experiment.Type] = [
     DigitClassification.self,
     SelfPrediction.self,
     Association.self,
     NonlinearRegression.self,
-  ])
+  ]
+
+  /// The catalog of the project, with the files found below `home` and the fingerprints of this build.
+  ///
+  /// - Throws: what `init(_:home:fingerprints:)` throws.
+  public static func apical(home: ProjectHome) throws -> ExperimentCatalog {
+    try ExperimentCatalog(
+      experiments, home: home, fingerprints: CodeFingerprints(units: SourceFingerprints.units))
+  }
 }

@@ -7,6 +7,7 @@ import Reproduction
 /// an apical error, and learning the association cancels it.
 enum Association: Experiment {
   static let name = "sacramento2018/fig1-association"
+  static let data = DataRequirement.none
   static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018"]
 
   struct Hyperparameters: MicrocircuitHyperparameters {

@@ -12,7 +12,7 @@ struct AssociationTrace {
 
   private static let samplesPerTrial = 100
 
-  /// Records cell 0 of the first hidden layer and of the output as series named `PREFIX.QUANTITY`, and returns the
+  /// Records cell 0 of the first hidden layer and of the output as series named `PREFIX_QUANTITY`, and returns the
   /// largest `|v^A|` of all hidden neurons in the second half of the trial without target, when potentials have settled.
   func record(as prefix: String, in context: RunContext) -> Double {
     twin.resetState()
@@ -28,12 +28,12 @@ struct AssociationTrace {
         }
         let step = trial * (steps / interval) + sample
         let state = twin.apicalState(layer: 1, neuron: 0)
-        context.record("\(prefix).input", twin.filteredInput[0], step: step)
-        context.record("\(prefix).apical_top_down", state.topDown, step: step)
-        context.record("\(prefix).apical_lateral", state.lateral, step: step)
-        context.record("\(prefix).apical", state.total, step: step)
-        context.record("\(prefix).output", twin.outputPotentials[0], step: step)
-        context.record("\(prefix).target", target[0], step: step)
+        context.record("\(prefix)_input", twin.filteredInput[0], step: step)
+        context.record("\(prefix)_apical_top_down", state.topDown, step: step)
+        context.record("\(prefix)_apical_lateral", state.lateral, step: step)
+        context.record("\(prefix)_apical", state.total, step: step)
+        context.record("\(prefix)_output", twin.outputPotentials[0], step: step)
+        context.record("\(prefix)_target", target[0], step: step)
       }
     }
     return silent

@@ -8,6 +8,7 @@ import Tasks
 /// and does far better than one whose hidden layer is fixed.
 enum NonlinearRegression: Experiment {
   static let name = "sacramento2018/fig2-nonlinear-regression"
+  static let data = DataRequirement.none
   static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018"]
 
   /// How a pattern is presented.

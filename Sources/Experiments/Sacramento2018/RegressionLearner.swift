@@ -68,8 +68,8 @@ struct RegressionTest {
   func recordExamples(of model: Microcircuit<Double>, in context: RunContext) {
     let prediction = prediction(of: model)
     for j in 0..<min(40, inputs.columns) {
-      context.record("example.output", prediction[0, j], step: j)
-      context.record("example.target", targets[0, j], step: j)
+      context.record("example_output", prediction[0, j], step: j)
+      context.record("example_target", targets[0, j], step: j)
     }
   }
 

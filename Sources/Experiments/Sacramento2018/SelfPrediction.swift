@@ -7,6 +7,7 @@ import Reproduction
 /// dendrites. No target is ever shown.
 enum SelfPrediction: Experiment {
   static let name = "sacramento2018/figS1-self-prediction"
+  static let data = DataRequirement.none
   static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018"]
 
   struct Hyperparameters: MicrocircuitHyperparameters {

@@ -1,3 +1,4 @@
+import NetworkCore
 import Support
 
 /// A figure of a paper as a program: hyperparameters in, metrics out.
@@ -39,9 +40,24 @@ public protocol Experiment: Sendable {
   /// Called on a thread of its own, with one BLAS thread. An error ends this run as failed, and no
   /// other.
   static func run(_ hyperparameters: Hyperparameters, _ context: RunContext) throws
+
+  /// What the experiment's circuits ask of biology, read off the circuits; empty where there is none to show.
+  static func plausibility(_ hyperparameters: Hyperparameters) -> [PlausibilityTable]
 }
 
 extension Experiment {
+  public static func plausibility(_ hyperparameters: Hyperparameters) -> [PlausibilityTable] { [] }
+
+  /// The plausibility tables for resolved values.
+  ///
+  /// - Throws: ``ReproductionError/hyperparameterMismatch(experiment:reason:)``.
+  package static func plausibility(resolved values: [String: JSONValue]) throws
+    -> [PlausibilityTable]
+  {
+    plausibility(
+      try HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name))
+  }
+
   /// Runs with resolved values.
   ///
   /// - Throws: ``ReproductionError/hyperparameterMismatch(experiment:reason:)``, and what the
