@@ -41,9 +41,8 @@ let package = Package(
     .target(
       name: "Reproduction",
       dependencies: [
-        "ResultsStore", "Tasks", "NetworkCore",
+        "ResultsStore", "Tasks", "NetworkCore", "LinearAlgebra", "Support",
         .product(name: "Yams", package: "Yams"),
-        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: swift),
     .target(
       name: "ResultsStore",
@@ -79,7 +78,10 @@ let package = Package(
       name: "ModelsTests", dependencies: ["Models", "Tasks"], swiftSettings: swift),
     .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: swift),
     .testTarget(name: "ResultsStoreTests", dependencies: ["ResultsStore"], swiftSettings: swift),
-    .testTarget(name: "ReproductionTests", dependencies: ["Reproduction"], swiftSettings: swift),
+    .testTarget(
+      name: "ReproductionTests",
+      dependencies: ["Reproduction", "ResultsStore", "Tasks", "Support"],
+      swiftSettings: swift),
     .testTarget(
       name: "ConformanceTests", dependencies: ["Conformance"],
       resources: [.copy("Golden")], swiftSettings: swift),

@@ -14,8 +14,8 @@ extension RandomStream {
     self = stream
   }
 
-  /// Fills the buffer with uniform draws in `range`, drawn in Double and rounded to Float; one that would
-  /// round to the upper bound becomes the largest Float below it.
+  /// Fills the buffer with uniform draws in `range`, drawn in Double and rounded to Float; one that
+  /// would round to the upper bound becomes the largest Float below it.
   public mutating func fillUniform(
     _ buffer: UnsafeMutableBufferPointer<Float>, in range: Range<Float> = 0..<1
   ) {
@@ -41,7 +41,8 @@ extension RandomStream {
     self = stream
   }
 
-  /// Fills the buffer with `mean + standardDeviation * normal()`, drawn in Double and rounded to Float.
+  /// Fills the buffer with `mean + standardDeviation * normal()`, drawn in Double and rounded to
+  /// Float.
   public mutating func fillNormal(
     _ buffer: UnsafeMutableBufferPointer<Float>, mean: Float = 0, standardDeviation: Float = 1
   ) {

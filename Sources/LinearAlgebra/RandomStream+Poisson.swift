@@ -69,7 +69,8 @@ package enum PoissonDensity {
     return -stirlingError(count) - deviance(count, mean) - 0.5 * RandomElementary.log(twoPi * count)
   }
 
-  /// `delta(k)`: by its asymptotic series from 16 on (error below 1e-16), by the definition, with `k!` exact in Double, below.
+  /// `delta(k)`: by its asymptotic series from 16 on (error below 1e-16), by the definition, with
+  /// `k!` exact in Double, below.
   private static func stirlingError(_ count: Double) -> Double {
     if count < 16 {
       var factorial = 1.0

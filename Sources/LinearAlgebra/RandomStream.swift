@@ -5,8 +5,8 @@
 ///
 /// All conversions from bits to numbers are the project's own, and neither they nor the
 /// distributions call the system's mathematics library: only IEEE 754 additions,
-/// multiplications, divisions and square roots. The same seed therefore gives the same bits on every
-/// machine and with every release of the standard library.
+/// multiplications, divisions and square roots. The same seed therefore gives the same bits on
+/// every machine and with every release of the standard library.
 public struct RandomStream: Sendable, Hashable {
   @usableFromInline var s0: UInt64
   @usableFromInline var s1: UInt64

@@ -27,8 +27,10 @@ public final class DataCatalog: Sendable {
     if let folder {
       (self.folder, namedBy) = (folder, "--data")
     } else if let path = environment[Self.variable], !path.isEmpty {
-      self.folder = URL(
-        fileURLWithPath: (path as NSString).expandingTildeInPath, relativeTo: workingDirectory)
+      let expanded = (path as NSString).expandingTildeInPath
+      self.folder =
+        expanded.hasPrefix("/")
+        ? URL(fileURLWithPath: expanded) : workingDirectory.appendingPathComponent(expanded)
       namedBy = Self.variable
     } else {
       (self.folder, namedBy) = (workingDirectory.appendingPathComponent("data"), nil)
@@ -56,8 +58,8 @@ public final class DataCatalog: Sendable {
 
   /// MNIST if it is there, else stroke digits.
   ///
-  /// - Throws: a ``DataError`` when the folder was named but does not exist, or when MNIST is there but
-  ///   incomplete or damaged: then stroke digits would hide a mistake.
+  /// - Throws: a ``DataError`` when the folder was named but does not exist, or when MNIST is there
+  ///   but incomplete or damaged: then stroke digits would hide a mistake.
   public func digits() throws -> ImageDataset {
     try checkFolder()
     return hasMNIST ? try mnist() : strokeDigits()
@@ -73,7 +75,8 @@ public final class DataCatalog: Sendable {
   }
 }
 
-/// A value made at the first request, by one thread while the others wait. A failed attempt is not kept.
+/// A value made at the first request, by one thread while the others wait. A failed attempt is not
+/// kept.
 private final class Memo<Value: Sendable>: @unchecked Sendable {
   private let lock = NSLock()
   private var made: Value?

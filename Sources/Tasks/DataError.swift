@@ -1,6 +1,7 @@
 import Foundation
 
-/// What can go wrong with data sets: on disk, or on their way there. Paths are as the user would type them.
+/// What can go wrong with data sets: on disk, or on their way there. Paths are as the user would
+/// type them.
 public enum DataError: Error, Hashable, Sendable {
   /// The folder that was named, explicitly or by `APICAL_DATA`, does not exist.
   case folderMissing(folder: String, namedBy: String)
@@ -47,8 +48,8 @@ extension DataError: LocalizedError, CustomStringConvertible {
     case .unreadable(let file, let reason):
       "cannot read \(file): \(reason)"
     case .wrongMagic(let file, let expected, let found):
-      "\(file) begins with \(Self.hex(found)), not with \(Self.hex(expected)), so it is not the IDX "
-        + "file it is named after (still compressed?): \(Self.damageRemedy)"
+      "\(file) begins with \(Self.hex(found)), not with \(Self.hex(expected)), so it is not the "
+        + "IDX file it is named after (still compressed?): \(Self.damageRemedy)"
     case .wrongLength(let file, let expected, let found):
       "\(file) has \(found) bytes where its header announces \(expected)"
         + "\(found < expected ? " (truncated)" : ""): \(Self.damageRemedy)"
@@ -56,8 +57,8 @@ extension DataError: LocalizedError, CustomStringConvertible {
       "\(imageFile) holds \(images) images but \(labelFile) \(labels) labels: "
         + "delete both and run `make data`"
     case .unusableSize(let file, let rows, let columns):
-      "the images of \(file) are \(rows) x \(columns) pixels: all images of a data set must have one "
-        + "size, which is not 0; \(Self.damageRemedy)"
+      "the images of \(file) are \(rows) x \(columns) pixels: all images of a data set must "
+        + "have one size, which is not 0; \(Self.damageRemedy)"
     case .labelOutOfRange(let file, let position, let label):
       "label \(position) of \(file) is \(label), not a digit: \(Self.damageRemedy)"
     case .httpStatus(let url, let status):

@@ -27,7 +27,8 @@ import Testing
 
   private func normalCumulative(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
 
-  /// ln P(N > z) for z > 0: `erfc` underflows beyond 37, the asymptotic series is good to 1e-5 from 20 on.
+  /// ln P(N > z) for z > 0: `erfc` underflows beyond 37, the asymptotic series is good to 1e-5 from
+  /// 20 on.
   private func logNormalTail(_ z: Double) -> Double {
     z < 20
       ? log(normalCumulative(-z)) : -z * z / 2 - log(z * (2 * Double.pi).squareRoot()) - 1 / (z * z)
@@ -69,8 +70,8 @@ import Testing
     expectMoments(draws, mean: 0, variance: 1, kurtosis: 3)
   }
 
-  /// Beyond r = 3.65 the ziggurat has a method of its own; of 4 million draws 1034 are expected there
-  /// (sd 32), with the conditional distribution of the tail, and half of them on each side.
+  /// Beyond r = 3.65 the ziggurat has a method of its own; of 4 million draws 1034 are expected
+  /// there (sd 32), with the conditional distribution of the tail, and half of them on each side.
   @Test func normalTailHasItsWeightAndShape() {
     var stream = streams.stream("tail")
     let start = 3.654152885361009
@@ -101,8 +102,8 @@ import Testing
     expectMoments(draws, mean: mean, variance: mean, kurtosis: 3 + 1 / mean)
   }
 
-  /// Pearson's statistic over all counts that are expected at least ten times; for k cells its mean is
-  /// k - 1 and its variance about 2 (k - 1).
+  /// Pearson's statistic over all counts that are expected at least ten times; for k cells its mean
+  /// is k - 1 and its variance about 2 (k - 1).
   @Test(arguments: [0.2, 4, 9.5, 10.5, 60, 1000])
   func poissonCountsHaveTheirProbabilities(mean: Double) {
     var stream = streams.stream("poisson/counts/\(mean)")
@@ -173,7 +174,8 @@ import Testing
     #expect(statistic <= freedom + 6 * (2 * freedom).squareRoot() + 12)
   }
 
-  /// With 3 x 2^61 values a biased multiplication would give residues mod 3 unequal weights (2:3:3).
+  /// With 3 x 2^61 values a biased multiplication would give residues mod 3 unequal weights
+  /// (2:3:3).
   @Test func integersBelowAHugeBoundAreUnbiased() {
     var stream = streams.stream("integer/huge")
     let bound = 3 << 61

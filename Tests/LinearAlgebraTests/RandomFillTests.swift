@@ -37,7 +37,8 @@ import Testing
     }
   }
 
-  /// About one draw in 2^25 rounds to 1 as a Float; in [1, 1 + 2 ulp) every fourth would reach the bound.
+  /// About one draw in 2^25 rounds to 1 as a Float; in [1, 1 + 2 ulp) every fourth would reach the
+  /// bound.
   @Test func floatUniformsStayBelowTheUpperBound() {
     var stream = start
     var buffer = Array(repeating: Float(0), count: 1000)

@@ -51,8 +51,8 @@ import Testing
     #expect(stream.permutation(10) == [6, 0, 9, 1, 3, 7, 5, 2, 4, 8])
   }
 
-  /// Enough draws to pass through the tail and the slivers of the ziggurat, and through both Poisson
-  /// methods, folded into one number (FNV-1a over words).
+  /// Enough draws to pass through the tail and the slivers of the ziggurat, and through both
+  /// Poisson methods, folded into one number (FNV-1a over words).
   @Test func rarePathsStayAsTheyAre() {
     var normal = streams.stream("normal/many")
     #expect(folded(1_000_000) { _ in normal.normal().bitPattern } == 0x6c8a_19da_9307_8cd1)

@@ -10,8 +10,9 @@ import Testing
     #expect(
       spec.hyperparameters.map(\.name)
         == ["learningRate", "epochs", "layers", "scheme", "plastic"])
-    #expect(spec.hyperparameters.map(\.type.description).prefix(3)
-      == ["number", "integer", "list of integer"])
+    #expect(
+      spec.hyperparameters.map(\.type.description).prefix(3)
+        == ["number", "integer", "list of integer"])
     #expect(spec.hyperparameters[0].unit == "1/ms")
     #expect(spec.hyperparameters[1].reason == "enough to converge")
     #expect(spec.hyperparameters[3].choices == [.string("full"), .string("two_step")])
@@ -20,9 +21,10 @@ import Testing
     #expect(try spec.variants(ofProfile: "smoke").map(\.name) == ["deep"])
     #expect(try spec.variants(ofProfile: "quick").map(\.name) == ["deep", "shallow"])
     #expect(spec.deviations.map(\.text) == ["fewer epochs"])
-    #expect(spec.claims.map(\.criterion) == [
-      "< 0.5 (partly: < 0.8)", ">= 0.8", "within [35, 55] (partly: within [35, 75])",
-    ])
+    #expect(
+      spec.claims.map(\.criterion) == [
+        "< 0.5 (partly: < 0.8)", ">= 0.8", "within [35, 55] (partly: within [35, 75])",
+      ])
     #expect(spec.claims[1].dataset == "mnist")
     #expect(spec.claims[2].published == "about 45 degrees")
     #expect(spec.charts[0].isYLogarithmic && !spec.charts[0].isXLogarithmic)

@@ -27,7 +27,8 @@ public enum Verdict: String, CaseIterable, Hashable, Sendable {
   }
 
   /// Holds an interval, or a single value as an interval of no width, against the bands.
-  package static func judging(_ interval: ClosedRange<Double>, full: Band, partly: Band?) -> Verdict {
+  package static func judging(_ interval: ClosedRange<Double>, full: Band, partly: Band?) -> Verdict
+  {
     if full.contains(interval) { return .reproduced }
     guard full.excludes(interval) else { return .inconclusive }
     guard let partly else { return .notReproduced }

@@ -41,7 +41,9 @@ extension ExperimentSpec {
         resolved.origins[name] = origin
       }
     }
-    for hyperparameter in hyperparameters { lay([hyperparameter.name: hyperparameter.value], .file) }
+    for hyperparameter in hyperparameters {
+      lay([hyperparameter.name: hyperparameter.value], .file)
+    }
     lay(try self.variant(variant).set, .variant(variant))
     lay(try self.profile(profile).set, .profile(profile))
     // Sorted, so that of several mistakes the same one is always reported first.

@@ -25,7 +25,8 @@ extension RunEnvironment {
     let process = ProcessInfo.processInfo
     let changes = git(["status", "--porcelain", "--untracked-files=no"], in: home)
     return RunEnvironment(
-      gitCommit: git(["rev-parse", "HEAD"], in: home) ?? "", gitDirty: changes.map { !$0.isEmpty } ?? false,
+      gitCommit: git(["rev-parse", "HEAD"], in: home) ?? "",
+      gitDirty: changes.map { !$0.isEmpty } ?? false,
       host: process.hostName, processor: processorName, cores: process.processorCount,
       operatingSystem: process.operatingSystemVersionString, compiler: compilerVersion,
       blasLibrary: blas.library, blasCore: blas.core, blasThreads: blas.threads,
@@ -79,7 +80,8 @@ extension RunEnvironment {
   /// An argument as it would be typed into a shell.
   private static func quoted(_ argument: String) -> String {
     let isPlain = argument.allSatisfy { character in
-      character.isASCII && (character.isLetter || character.isNumber || "-_./=:,+@%".contains(character))
+      character.isASCII
+        && (character.isLetter || character.isNumber || "-_./=:,+@%".contains(character))
     }
     guard argument.isEmpty || !isPlain else { return argument }
     return "'" + argument.replacing("'", with: "'\\''") + "'"

@@ -37,7 +37,8 @@ extension ExperimentCatalog {
   ///   - store: `nil` while there is none.
   /// - Throws: ``ReproductionError`` for names and values that do not exist, the store's errors, and
   ///   a `DataError` for data that is there but damaged.
-  public func plan(_ request: RunRequest, data: DataCatalog, store: ResultsStore?) throws -> RunPlan {
+  public func plan(_ request: RunRequest, data: DataCatalog, store: ResultsStore?) throws -> RunPlan
+  {
     let chosen = request.experiments.isEmpty ? entries : try request.experiments.map(entry)
     var seen: Set<String> = []
     var runs: [PlannedRun] = []

@@ -26,8 +26,10 @@ public struct ProjectHome: Hashable, Sendable {
       return try ProjectHome(
         folder: URL(filePath: path, directoryHint: .isDirectory, relativeTo: currentDirectory))
     }
-    let starts = [executable?.resolvingSymlinksInPath().deletingLastPathComponent(), currentDirectory]
-      .compactMap { $0 }
+    let starts = [
+      executable?.resolvingSymlinksInPath().deletingLastPathComponent(), currentDirectory,
+    ]
+    .compactMap { $0 }
     for start in starts {
       if let folder = upward(from: start).first(where: holdsExperiments) {
         return try ProjectHome(folder: folder)

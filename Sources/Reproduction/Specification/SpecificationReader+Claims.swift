@@ -65,7 +65,8 @@ extension SpecificationReader {
     guard entry.has("partly") else { return (full, nil) }
     let partly = readBand(entry, "partly", comparison, isStrict)
     if let full, let partly, !partly.contains(full) || partly == full {
-      entry.refuse("partly", "should be weaker than the target: \(partly) does not go around \(full)")
+      entry.refuse(
+        "partly", "should be weaker than the target: \(partly) does not go around \(full)")
     }
     return (full, partly)
   }

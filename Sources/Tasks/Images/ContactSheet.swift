@@ -5,7 +5,8 @@ public enum ContactSheet {
   /// The sheet as the bytes of a PNG file.
   ///
   /// - Parameters:
-  ///   - images: the first `perClass` of each class are taken, in their order; missing ones stay white.
+  ///   - images: the first `perClass` of each class are taken, in their order; missing ones stay
+  ///     white.
   ///   - rows: height of an image in pixels.
   ///   - columns: width of an image in pixels.
   ///   - perClass: images in a row of the sheet.

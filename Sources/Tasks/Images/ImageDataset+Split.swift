@@ -9,8 +9,8 @@ public struct TrainingSplit: Sendable {
 extension ImageDataset {
   /// Keeps the last images of the training set for validation; no image is moved, nothing is drawn.
   ///
-  /// - Parameter count: how many to keep, at most the size of the training set. The default is a twelfth,
-  ///   which for MNIST's 60,000 gives the usual 55,000 and 5,000.
+  /// - Parameter count: how many to keep, at most the size of the training set. The default is a
+  ///   twelfth, which for MNIST's 60,000 gives the usual 55,000 and 5,000.
   public func split(validation count: Int? = nil) -> TrainingSplit {
     let kept = count ?? train.count / 12
     precondition(

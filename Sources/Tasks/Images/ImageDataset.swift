@@ -14,7 +14,8 @@ public struct DatasetIdentity: Sendable, Hashable {
 public struct ImageDataset: Sendable {
   /// "mnist" or "stroke-digits".
   public let name: String
-  /// SHA-256 of the bytes the set was made from, whatever the names of the files; 64 hexadecimal digits.
+  /// SHA-256 of the bytes the set was made from, whatever the names of the files; 64 hexadecimal
+  /// digits.
   public let checksum: String
   /// Height of an image in pixels.
   public let rows: Int

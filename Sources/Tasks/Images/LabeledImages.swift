@@ -1,7 +1,8 @@
 /// Images with their class labels, one image after the other in one array.
 public struct LabeledImages: Sendable, Hashable {
-  /// Intensities in [0, 1], count x pixels: image i is `images[i * pixels..<(i + 1) * pixels]`, row by
-  /// row from its top left. Read as a column-major matrix it is pixels x count, one image a column.
+  /// Intensities in [0, 1], count x pixels: image i is `images[i * pixels..<(i + 1) * pixels]`, row
+  /// by row from its top left. Read as a column-major matrix it is pixels x count, one image a
+  /// column.
   public let images: [Float]
   /// The class of each image.
   public let labels: [UInt8]

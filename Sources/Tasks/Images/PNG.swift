@@ -1,7 +1,7 @@
 import Foundation
 
-/// Writes 8-bit greyscale PNG files, not compressed: the image data are stored blocks of a zlib stream,
-/// so that no compression library is needed and the bytes are the same everywhere.
+/// Writes 8-bit greyscale PNG files, not compressed: the image data are stored blocks of a zlib
+/// stream, so that no compression library is needed and the bytes are the same everywhere.
 package enum PNG {
   /// The file's bytes.
   ///
@@ -15,9 +15,9 @@ package enum PNG {
       rows += grey[row * width..<(row + 1) * width]
     }
     var file = Data([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-    let header =
-      bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8 /* bits */, 0 /* grey */, 0, 0, 0]
-    file += chunk("IHDR", header)
+    // 8 bits a pixel, grey; the only compression, filter and interlace methods.
+    let format: [UInt8] = [8, 0, 0, 0, 0]
+    file += chunk("IHDR", bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + format)
     file += chunk("IDAT", zlibStored(rows))
     file += chunk("IEND", [])
     return file

@@ -19,8 +19,9 @@ struct IDXFile {
 
   /// Reads a file that must have the given number of dimensions.
   ///
-  /// - Throws: ``DataError/unreadable(file:reason:)``, ``DataError/wrongMagic(file:expected:found:)``
-  ///   or ``DataError/wrongLength(file:expected:found:)``.
+  /// - Throws: ``DataError/unreadable(file:reason:)``,
+  ///   ``DataError/wrongMagic(file:expected:found:)`` or
+  ///   ``DataError/wrongLength(file:expected:found:)``.
   init(contentsOf file: URL, dimensions: Int) throws {
     path = file.path
     do {

@@ -1,8 +1,8 @@
 import Foundation
 import Support
 
-/// The handwritten digits of LeCun, Cortes and Burges: 60,000 training and 10,000 test images, 28 x 28,
-/// in four IDX files. Files of other sizes in the same format are read too.
+/// The handwritten digits of LeCun, Cortes and Burges: 60,000 training and 10,000 test images, 28 x
+/// 28, in four IDX files. Files of other sizes in the same format are read too.
 public enum MNIST {
   /// The name under which results keep the set.
   public static let name = "mnist"
@@ -40,7 +40,8 @@ public enum MNIST {
     }
   }
 
-  /// Whether any of the four files is in `folder`; a set of which parts are missing is an error, not an absent set.
+  /// Whether any of the four files is in `folder`; a set of which parts are missing is an error,
+  /// not an absent set.
   package static func isPresent(in folder: URL) -> Bool {
     Part.allCases.contains { $0.file(in: folder) != nil }
   }

@@ -1,4 +1,5 @@
-/// A point of a glyph; x to the right, y down. A glyph fills the square 0...1 in y, about 0.2...0.8 in x.
+/// A point of a glyph; x to the right, y down. A glyph fills the square 0...1 in y, about 0.2...0.8
+/// in x.
 struct Point {
   var x: Double
   var y: Double

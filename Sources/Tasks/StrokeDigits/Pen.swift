@@ -1,8 +1,9 @@
-/// Draws strokes on a grid of pixels as the signed distance to their outline, and inks it at the end.
+/// Draws strokes on a grid of pixels as the signed distance to their outline, and inks it at the
+/// end.
 ///
 /// Coordinates are in pixels, the centre of pixel (row, column) at (column + 0.5, row + 0.5). Only
-/// additions, multiplications, divisions and square roots are used, so that an image has the same bytes
-/// on every machine.
+/// additions, multiplications, divisions and square roots are used, so that an image has the same
+/// bytes on every machine.
 struct Pen {
   let rows: Int
   let columns: Int
@@ -50,8 +51,8 @@ struct Pen {
     }
   }
 
-  /// Appends the image: `intensity` inside, falling to 0 across an edge `softness` pixels wide, with the
-  /// smooth step 3 t^2 - 2 t^3.
+  /// Appends the image: `intensity` inside, falling to 0 across an edge `softness` pixels wide,
+  /// with the smooth step 3 t^2 - 2 t^3.
   func ink(intensity: Double, softness: Double, into image: inout [UInt8]) {
     for distance in distance {
       let t = min(max(0.5 - distance / softness, 0), 1)

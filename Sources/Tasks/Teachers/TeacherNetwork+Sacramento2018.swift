@@ -9,10 +9,12 @@ extension TeacherNetwork {
   ///   - inputs: length of r_0 (the paper's task: 30).
   ///   - hidden: rows of V1 (20).
   ///   - outputs: length of r_trg (10).
-  ///   - transfer: phi, the student's own transfer function (softplus in the paper).
+  ///   - transfer: phi, the student's own transfer function. The default is the one of the paper's
+  ///     regression, 0.1 ln(1 + exp(u - 3)).
   public static func sacramento2018(
     inputs: Int = 30, hidden: Int = 20, outputs: Int = 10,
-    transfer: TeacherTransfer = .softplus(), using stream: inout RandomStream
+    transfer: TeacherTransfer = .softplus(gain: 0.1, steepness: 1, threshold: 3),
+    using stream: inout RandomStream
   ) -> TeacherNetwork {
     TeacherNetwork(
       sizes: [inputs, hidden, outputs],

@@ -13,7 +13,8 @@ public enum TeacherTransfer: Sendable, Hashable {
   /// phi(u) = gain ln(1 + exp(steepness (u - threshold)))
   case softplus(gain: Double = 1, steepness: Double = 1, threshold: Double = 0)
 
-  /// phi(u). The softplus is computed as `max(x, 0) + ln(1 + exp(-|x|))`, since `exp(x)` overflows from 710 on.
+  /// phi(u). The softplus is computed as `max(x, 0) + ln(1 + exp(-|x|))`, since `exp(x)` overflows
+  /// from 710 on.
   public func callAsFunction(_ potential: Double) -> Double {
     switch self {
     case .linear: return potential
