@@ -7,7 +7,7 @@ import Support
 /// charts beside it.
 ///
 /// ```swift
-/// let report = Report(store: store, catalog: catalog)
+/// let report = try Report(store: store, catalog: catalog)
 /// let written = try report.write(to: home.results)
 /// print(written.summary)
 /// ```
@@ -24,9 +24,19 @@ public struct Report: Sendable {
   ///   - profile: the profile to report; `nil` for the most faithful one that each experiment has
   ///     been run at.
   ///   - gnuplot: draws the charts; without it the report has tables in their place.
+  /// - Throws: what the catalog throws for variants that do not fit the code.
+  public init(
+    store: ResultsStore, catalog: ExperimentCatalog, profile: String? = nil,
+    gnuplot: Gnuplot? = .find()
+  ) throws {
+    self.init(
+      store: store, experiments: try catalog.entries.map(ReportedExperiment.init),
+      profile: profile, gnuplot: gnuplot)
+  }
+
   package init(
     store: ResultsStore, experiments: [ReportedExperiment], profile: String? = nil,
-    gnuplot: Gnuplot? = .find()
+    gnuplot: Gnuplot?
   ) {
     self.store = store
     self.experiments = experiments

@@ -16,9 +16,11 @@ struct ChartAxes: Hashable, Sendable {
     x =
       chart.isXLogarithmic
       ? .logarithmic(firstStep...lastStep) : .linear(firstStep...lastStep, isRounded: false)
-    let values = lines.flatMap(\.means) + lines.flatMap(\.spreads).flatMap {
-      [$0.lowerBound, $0.upperBound]
-    }
+    let values =
+      lines.flatMap(\.means)
+      + lines.flatMap(\.spreads).flatMap {
+        [$0.lowerBound, $0.upperBound]
+      }
     let shown = chart.isYLogarithmic ? values.filter { $0 > 0 } : values
     guard let smallest = shown.min(), let largest = shown.max() else { return nil }
     guard !chart.isYLogarithmic else {

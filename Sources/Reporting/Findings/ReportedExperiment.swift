@@ -41,3 +41,27 @@ package struct ReportedExperiment: Sendable {
     self.plausibility = plausibility
   }
 }
+
+extension ReportedExperiment {
+  /// Variants with equal circuits share a table.
+  ///
+  /// - Throws: what the catalog throws for variants that do not fit the code.
+  init(_ entry: CatalogEntry) throws {
+    var tables: [Plausibility] = []
+    for variant in entry.specification.variants {
+      for table in try entry.plausibility(variant: variant.name) {
+        let rows = table.rows.map { Plausibility.Row($0.property, $0.finding) }
+        let equal = tables.firstIndex { $0.circuit == table.circuit && $0.rows == rows }
+        if let equal {
+          tables[equal].variants.append(variant.name)
+        } else {
+          tables.append(
+            Plausibility(circuit: table.circuit, variants: [variant.name], rows: rows))
+        }
+      }
+    }
+    self.init(
+      specification: entry.specification, codeFingerprint: entry.codeFingerprint,
+      plausibility: tables)
+  }
+}

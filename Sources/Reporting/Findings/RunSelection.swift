@@ -26,7 +26,8 @@ struct RunSelection: Sendable {
 
   /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
   init(_ specification: ExperimentSpec, profile name: String, among all: [Run]) throws {
-    profile = try specification.profile(name)
+    let profile = try specification.profile(name)
+    self.profile = profile
     var configurations: [String: String] = [:]
     for variant in specification.variants {
       let key = RunKey(

@@ -69,8 +69,9 @@ struct FigureSection {
         "\(Plural.text(selection.otherConfigurations, "run")) with other hyperparameters left out")
     }
     for (dataset, count) in selection.otherData.sorted(by: { $0.key < $1.key }) {
-      remarks.append("\(Plural.text(count, "run")) on other data left out: "
-        + Markdown.escape(dataset))
+      remarks.append(
+        "\(Plural.text(count, "run")) on other data left out: "
+          + Markdown.escape(dataset))
     }
     for run in selection.failed {
       remarks.append(

@@ -9,7 +9,7 @@ enum TimeText {
 
   /// `2026-11-21 07:45`, in UTC.
   static func minute(_ date: Date) -> String {
-    date.formatted(.iso8601).prefix(16).replacing("T", with: " ")
+    String(date.formatted(.iso8601).prefix(16)).replacing("T", with: " ")
   }
 
   /// `12.3 s`, `4.5 min`, `3.1 h`.
