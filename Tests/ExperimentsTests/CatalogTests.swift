@@ -5,16 +5,44 @@ import Testing
 
 @Suite struct CatalogTests {
   /// The repository's root, three folders above this file.
-  static let home = ProjectHome(
-    folder: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent())
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  static func catalog() throws -> ExperimentCatalog {
+    try .apical(home: ProjectHome(folder: folder))
+  }
 
   @Test func everyExperimentHasItsFileAndEveryFileItsExperiment() throws {
-    let catalog = try ExperimentCatalog.apical(home: Self.home)
-    let folder = Self.home.folder.appending(path: "experiments")
-    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    let catalog = try Self.catalog()
+    let experiments = Self.folder.appending(path: "experiments").path
+    let files = try FileManager.default.subpathsOfDirectory(atPath: experiments)
       .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
     #expect(Set(files) == Set(catalog.entries.map(\.name)))
     #expect(catalog.entries.count == ExperimentCatalog.experiments.count)
+  }
+
+  @Test func everyExperimentMakesClaimsAndShowsThem() throws {
+    for entry in try Self.catalog().entries {
+      #expect(!entry.specification.claims.isEmpty, "\(entry.name)")
+      #expect(!entry.specification.charts.isEmpty, "\(entry.name)")
+      #expect(entry.specification.shows.count > 100, "\(entry.name)")
+    }
+  }
+
+  /// The published criteria of this paper's card, by claim: what a file may not weaken.
+  @Test func claimsKeepTheirPublishedTargets() throws {
+    let claims = Dictionary(
+      uniqueKeysWithValues: try Self.catalog().entries.flatMap(\.specification.claims).map {
+        ($0.id, $0)
+      })
+    for (id, upper) in [
+      ("S1.a", 0.02), ("S1.b", 0.02), ("F1.a", 1e-10), ("F1.c", 0.01), ("F1.d", 0.01),
+      ("F1.e", 0.01), ("F2.a", 0.25), ("F2.b", 0.5), ("F2.c", 0.7), ("F2.e", 0.3), ("S1.d", 55),
+    ] {
+      #expect(claims[id]?.full.upper == upper, "\(id)")
+    }
+    for (id, lower) in [("S1.c", 0.5), ("F1.b", 1000), ("F2.d", 0.8), ("S1.d", 35)] {
+      #expect(claims[id]?.full.lower == lower, "\(id)")
+    }
   }
 }

@@ -34,6 +34,11 @@ enum Association: Experiment {
   static let roundingFloor = 1e-30
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    try h.requireUsable(layers: h.layers)
+    try require(h.inputLow < h.inputHigh, "inputLow should be below inputHigh")
+    try require(
+      h.learningRatesBottomUp.count == h.layers.count - 1,
+      "learningRatesBottomUp should have a rate for each of the \(h.layers.count - 1) layers")
     let model = model(h, context.streams)
     let steps = h.steps(h.trialDuration)
     let observer = MicrocircuitObserver(of: model, stepsPerPattern: steps)

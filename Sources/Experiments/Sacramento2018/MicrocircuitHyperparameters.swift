@@ -42,6 +42,31 @@ extension MicrocircuitHyperparameters {
     return parameters
   }
 
+  /// Checks what the circuit and the integration need.
+  ///
+  /// - Throws: `UnusableHyperparameters`.
+  func requireUsable(layers: [Int]) throws {
+    try require(
+      layers.count >= 3 && layers.allSatisfy { $0 > 0 },
+      "layers should be at least three positive sizes (input, hidden, output), not \(layers)")
+    try require(timeStep > 0, "timeStep should be positive, not \(timeStep)")
+    let conductances = [
+      leakConductance, basalConductance, apicalConductance, dendriticConductance,
+      somaticConductance,
+    ]
+    let total =
+      leakConductance + max(basalConductance, dendriticConductance)
+      + max(apicalConductance, somaticConductance)
+    try require(
+      conductances.allSatisfy { $0 >= 0 } && timeStep * total < 2,
+      "forward Euler is unstable: timeStep times the conductances of a soma, \(timeStep * total), "
+        + "should be below 2")
+    try require(
+      (inputTimeConstant == 0 || timeStep <= inputTimeConstant)
+        && (plasticityTimeConstant == 0 || timeStep <= plasticityTimeConstant),
+      "timeStep should not be longer than inputTimeConstant and plasticityTimeConstant")
+  }
+
   /// Euler steps of a presentation of `duration` ms.
   func steps(_ duration: Double) -> Int { max(1, Int((duration / timeStep).rounded())) }
 }

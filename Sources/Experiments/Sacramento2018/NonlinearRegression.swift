@@ -49,6 +49,10 @@ enum NonlinearRegression: Experiment {
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    try h.requireUsable(layers: h.layers)
+    try require(h.layers.count == 3, "layers should be three sizes, not \(h.layers)")
+    try require(h.learningRatesBottomUp.count == 2, "learningRatesBottomUp should be two rates")
+    try require(h.transfer == .softplus, "transfer should be softplus, as the teacher of this figure is a softplus network")
     let learner = learner(h, context.streams)
     var teacherStream = context.streams.stream("teacher")
     let teacher = TeacherNetwork.sacramento2018(

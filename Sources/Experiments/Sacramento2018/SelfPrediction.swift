@@ -30,6 +30,8 @@ enum SelfPrediction: Experiment {
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    try h.requireUsable(layers: h.layers)
+    try require(h.inputLow < h.inputHigh, "inputLow should be below inputHigh")
     let model = model(h, context.streams)
     let steps = h.steps(h.patternDuration)
     let observer = MicrocircuitObserver(of: model, stepsPerPattern: steps)

@@ -81,7 +81,7 @@ public final class RunContext {
   /// The points not written yet, which are handed over with the end of the run.
   ///
   /// - Throws: an error that writing earlier ones met with.
-  func takeRest() throws -> [SeriesPoint] {
+  package func takeRest() throws -> [SeriesPoint] {
     if let deferredError { throw deferredError }
     defer { buffer = [] }
     return buffer

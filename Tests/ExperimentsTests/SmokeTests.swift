@@ -1,0 +1,57 @@
+import Experiments
+import Foundation
+import Reproduction
+import Testing
+
+@Suite struct SmokeTests {
+  static let cases: [(name: String, variant: String)] = {
+    guard let catalog = try? CatalogTests.catalog() else { return [] }
+    return catalog.entries.flatMap { entry in
+      entry.specification.variants.map { (entry.name, $0.name) }
+    }
+  }()
+
+  @Test func thereAreCases() { #expect(Self.cases.count >= 8) }
+
+  @Test(arguments: cases)
+  func runRecordsWhatClaimsAndChartsRead(name: String, variant: String) throws {
+    let spec = try CatalogTests.catalog().entry(name).specification
+    let run = try SmokeRun(name, variant: variant)
+    for claim in spec.claims {
+      for reference in claim.metric.references
+      where reference.variant == nil || reference.variant == variant {
+        #expect(run.metrics[reference.metric]?.isFinite == true, "\(claim.id): \(reference)")
+      }
+    }
+    for chart in spec.charts where chart.variants?.contains(variant) ?? true {
+      for series in chart.series {
+        #expect((run.series[series]?.count ?? 0) >= 2, "\(chart.file): \(series)")
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func sameSeedGivesTheSameNumbersToTheBitAndAnotherSeedOthers(
+    name: String, variant: String
+  ) throws {
+    let first = try SmokeRun(name, variant: variant)
+    #expect(try SmokeRun(name, variant: variant).metrics == first.metrics)
+    #expect(try SmokeRun(name, variant: variant, seed: 1).metrics != first.metrics)
+  }
+
+  @Test(arguments: [
+    ("figS1", "default", "layers", "[30, 10]"), ("figS1", "default", "timeStep", "1.5"),
+    ("fig1", "default", "learningRatesBottomUp", "[0.1]"),
+    ("fig2", "full", "layers", "[30, 20, 20, 10]"), ("fig2", "full", "transfer", "logistic"),
+    ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
+  ])
+  func combinationsThatMakeNoNetworkAreRefusedInWords(
+    name: String, variant: String, key: String, value: String
+  ) throws {
+    let error = #expect(throws: UnusableHyperparameters.self) {
+      try SmokeRun(name, variant: variant, set: [key: value])
+    }
+    let words = try #require(error).description
+    #expect(words.contains("should"), "\(words)")
+  }
+}
