@@ -28,27 +28,29 @@ public struct HealthReport: Sendable {
   public init() {}
 
   public mutating func add(
-    _ topic: String, _ state: Finding.State = .ok, _ text: String, remedy: String? = nil
+    _ topic: String, _ state: Finding.State, _ text: String, remedy: String? = nil
   ) {
     findings.append(Finding(topic: topic, state: state, text: text, remedy: remedy))
   }
 
   /// The machine, the compiler and the source tree.
   public mutating func addEnvironment(_ environment: RunEnvironment) {
-    add("system", environment.operatingSystem)
-    add("processor", "\(environment.processor), \(environment.cores) cores")
-    add("compiler", environment.compiler)
+    add("system", .ok, environment.operatingSystem)
+    add("processor", .ok, "\(environment.processor), \(environment.cores) cores")
+    add("compiler", .ok, environment.compiler)
     let changes = environment.gitDirty ? ", with changes: runs record that, too" : ""
-    environment.gitCommit.isEmpty
-      ? add(
+    if environment.gitCommit.isEmpty {
+      add(
         "commit", .note, "unknown",
         remedy: "run inside a git clone, with git installed, for runs to record their commit")
-      : add("commit", environment.gitCommit + changes)
+    } else {
+      add("commit", .ok, environment.gitCommit + changes)
+    }
   }
 
   /// The matrix library and our own kernels.
   public mutating func addLinearAlgebra() {
-    add("BLAS", BLASRuntime.configuration)
+    add("BLAS", .ok, BLASRuntime.configuration)
     let instructions = BLASRuntime.kernelInstructionSet
     let isSlower = instructions == "AVX-512" && BLASRuntime.core != "SkylakeX"
     add(
@@ -56,12 +58,12 @@ public struct HealthReport: Sendable {
       "\(BLASRuntime.core), \(BLASRuntime.threads) thread per simulation",
       remedy: isSlower
         ? "the processor has AVX-512: OPENBLAS_CORETYPE=SkylakeX may be twice as fast" : nil)
-    add("kernels", instructions)
+    add("kernels", .ok, instructions)
   }
 
   public mutating func addGnuplot(_ gnuplot: Gnuplot? = .find()) {
     if let gnuplot {
-      add("gnuplot", gnuplot.executable.path)
+      add("gnuplot", .ok, gnuplot.executable.path)
     } else {
       add(
         "gnuplot", .note, "not found: the report has tables in place of charts",
@@ -73,11 +75,11 @@ public struct HealthReport: Sendable {
   public mutating func addStore(at url: URL, open: () throws -> ResultsStore?) {
     do {
       guard let store = try open() else {
-        add("store", "\(url.path), not there yet: the first run creates it")
+        add("store", .ok, "\(url.path), not there yet: the first run creates it")
         return
       }
       let (version, runs) = try (store.schemaVersion, store.runCount())
-      add("store", "\(url.path), schema \(version), \(runs) runs")
+      add("store", .ok, "\(url.path), schema \(version), \(runs) runs")
       let dead = try store.runCount(matching: .status(.dead))
       if dead > 0 {
         add("store", .note, "\(dead) runs died", remedy: "'apical gc --dead' lists them")
@@ -92,7 +94,7 @@ public struct HealthReport: Sendable {
       switch entry.state {
       case .present(let checksum):
         let place = entry.folder.map { "found in \($0.path)" } ?? "drawn by the program"
-        add(entry.name, "\(place), sha256 \(checksum.prefix(12))")
+        add(entry.name, .ok, "\(place), sha256 \(checksum.prefix(12))")
       case .absent:
         add(
           entry.name, .note, "not found in \(entry.folder?.path ?? "the data folder")",

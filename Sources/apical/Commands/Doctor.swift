@@ -15,7 +15,7 @@ struct Doctor: ParsableCommand {
 
   func run() throws {
     var report = HealthReport()
-    report.add("version", Apical.configuration.version)
+    report.add("version", .ok, Apical.configuration.version)
     report.addLinearAlgebra()
     report.addGnuplot()
     do {
@@ -34,10 +34,10 @@ struct Doctor: ParsableCommand {
   private func examineProject(_ report: inout HealthReport) throws {
     report.addStore(at: try shared.storeURL()) { try shared.openIfPresent() }
     let home = try shared.home()
-    report.add("project", home.folder.path)
+    report.add("project", .ok, home.folder.path)
     report.addEnvironment(.current(home: home))
     let catalog = try ExperimentCatalog.apical(home: home)
-    report.add("experiments", "\(catalog.entries.count), whose files fit their code")
+    report.add("experiments", .ok, "\(catalog.entries.count), whose files fit their code")
     report.addData(DataInventory(dataOptions.catalog(home: home)))
   }
 }
