@@ -45,7 +45,8 @@ import Testing
     let parameters = withoutFilters(MicrocircuitParameters(transfer: .logistic))
     let model = Microcircuit(
       parameters: parameters,
-      weights: MicrocircuitWeights<Double>.uniform(layers: [3, 4, 5, 2], streams: RandomStreams(seed: 5)),
+      weights: MicrocircuitWeights<Double>.uniform(
+        layers: [3, 4, 5, 2], streams: RandomStreams(seed: 5)),
       rates: MicrocircuitRates())
     model.present([0.2, 0.9, 0.4])
     var apical = 0.0

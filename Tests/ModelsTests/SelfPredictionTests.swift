@@ -50,7 +50,8 @@ struct SelfPredictingCase: Sendable, CustomStringConvertible {
     model.nudge(towards: stream.vector(net.layers[net.layers.count - 1], in: 2..<3))
     model.run(Self.settled, nudged: true, learning: false)
     for population in model.cells.hidden {
-      #expect(population[.apical].maximumMagnitude > 1e-3, "a target must show at the apical dendrite")
+      #expect(
+        population[.apical].maximumMagnitude > 1e-3, "a target must show at the apical dendrite")
     }
   }
 
