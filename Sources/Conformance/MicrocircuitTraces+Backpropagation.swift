@@ -30,7 +30,7 @@ extension MicrocircuitTraces {
       parameters: parameters, weights: weights, rates: MicrocircuitRates())
     let input = try check.member("x").vector(config.layers[0])
     let target = try check.member("target").vector(config.layers[config.top])
-    let steps = try check.member("steps_each").integer()
+    let steps = try check.member("steps_each").integer(in: 1...mostSteps)
     model.present(input)
     model.nudge(towards: target)
     for (name, nudged) in [("free", false), ("nudged", true)] {

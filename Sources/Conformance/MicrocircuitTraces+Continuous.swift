@@ -3,6 +3,9 @@ import Models
 import NetworkCore
 
 extension MicrocircuitTraces {
+  /// The longest segment that is replayed: minutes of work, and sums of steps stay far from overflow.
+  static let mostSteps = 100_000_000
+
   /// One entry of `schedule`.
   struct Segment {
     let steps: Int
@@ -14,13 +17,12 @@ extension MicrocircuitTraces {
     let disinhibition: Double
 
     init(_ node: TraceNode, _ config: MicrocircuitTraceConfiguration) throws {
-      steps = try node.member("steps").integer()
+      steps = try node.member("steps").integer(in: 1...MicrocircuitTraces.mostSteps)
       input = try node.member("x").vector(config.layers[0])
       target = try node.optional("target")?.vector(config.layers[config.top])
       learning = try node.member("learn").boolean()
-      lag = try node.optional("lag_steps")?.integer() ?? 0
+      lag = try node.optional("lag_steps")?.integer(in: 0...MicrocircuitTraces.mostSteps) ?? 0
       disinhibition = try node.optional("disinhibition")?.double() ?? 0
-      guard steps > 0, lag >= 0 else { throw node.problem("steps must be positive, lag_steps not negative") }
     }
   }
 
@@ -47,15 +49,9 @@ extension MicrocircuitTraces {
           disinhibition: segment.disinhibition)
       },
       compare: { record, segment, location, comparison in
-        let ours = recordedState(of: model, nudged: segment.target != nil)
-        for (name, vectors) in ours {
-          guard let node = record.optional(name) else { continue }
-          if name == "x" || name == "trg" {
-            comparison.compare(name, vectors[0], try node.doubles(), at: location)
-          } else {
-            try comparison.compareVectors(name, vectors, node, at: location)
-          }
-        }
+        try compareState(
+          try recordedState(of: model.cells, config, nudged: segment.target != nil), record, location,
+          &comparison)
       },
       compareWeights: { record, location, comparison in
         try compareWeights(model.cells, record, location, &comparison)
@@ -66,6 +62,11 @@ extension MicrocircuitTraces {
   static func replayLookahead(
     _ trace: TraceNode, _ config: MicrocircuitTraceConfiguration, _ comparison: inout Comparison
   ) throws {
+    for key in ["tau_x", "tau_trg", "tau_w"] {
+      if let filter = config.node.optional(key), try filter.double() != 0 {
+        throw filter.problem("kind ode-lookahead has no filters")
+      }
+    }
     let initial = try trace.member("init")
     let model = LookaheadMicrocircuit(
       parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates)
@@ -78,21 +79,19 @@ extension MicrocircuitTraces {
         if let target = segment.target { model.nudge(towards: target) }
       },
       run: { steps, segment, learning in
-        model.run(steps, nudged: segment.target != nil, learning: learning)
+        model.run(
+          steps, nudged: segment.target != nil, learning: learning,
+          disinhibition: segment.disinhibition)
       },
-      compare: { record, _, location, comparison in
+      compare: { record, segment, location, comparison in
         let cells = model.cells
-        for (name, vectors) in [
-          ("uP", potentials(cells.pyramids, .soma)), ("uI", potentials(cells.interneurons, .soma)),
+        let ahead = [
           ("uP_ahead", potentials(cells.pyramids, .ahead)),
           ("uI_ahead", potentials(cells.interneurons, .ahead)),
-          ("vB", potentials(cells.pyramids, .basal)),
-          ("vI", potentials(cells.interneurons, .dendrite)),
-          ("vA", potentials(Array(cells.hidden), .apical)),
-        ] {
-          guard let node = record.optional(name) else { continue }
-          try comparison.compareVectors(name, vectors, node, at: location)
-        }
+        ]
+        try compareState(
+          try recordedState(of: cells, config, nudged: segment.target != nil) + ahead, record,
+          location, &comparison)
       },
       compareWeights: { record, location, comparison in
         try compareWeights(model.cells, record, location, &comparison)
@@ -147,10 +146,9 @@ extension MicrocircuitTraces {
   }
 
   private static func recordedState(
-    of model: Microcircuit<Double>, nudged: Bool
-  ) -> [(String, [[Double]])] {
-    let cells = model.cells
-    let parameters = model.parameters
+    of cells: MicrocircuitCircuit<Double>, _ config: MicrocircuitTraceConfiguration, nudged: Bool
+  ) throws -> [(String, [[Double]])] {
+    let parameters = try config.parameters()
     let basal = potentials(cells.pyramids, .basal)
     let dendrite = potentials(cells.interneurons, .dendrite)
     var state: [(String, [[Double]])] = [
@@ -169,6 +167,20 @@ extension MicrocircuitTraces {
     ]
     if nudged { state.append(("trg", potentials([cells.output], .teacher))) }
     return state
+  }
+
+  private static func compareState(
+    _ state: [(String, [[Double]])], _ record: TraceNode, _ location: String,
+    _ comparison: inout Comparison
+  ) throws {
+    for (name, vectors) in state {
+      guard let node = record.optional(name) else { continue }
+      if name == "x" || name == "trg" {
+        comparison.compare(name, vectors[0], try node.vector(vectors[0].count), at: location)
+      } else {
+        try comparison.compareVectors(name, vectors, node, at: location)
+      }
+    }
   }
 
   static func setPotentials(

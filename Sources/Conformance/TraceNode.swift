@@ -55,6 +55,7 @@ struct TraceNode {
     guard let number = value.doubleValue else {
       throw problem("expected a number, found \(value.typeName)")
     }
+    guard number.isFinite else { throw problem("expected a finite number, found \(number)") }
     return number
   }
 
@@ -76,6 +77,15 @@ struct TraceNode {
       throw problem("expected a text, found \(value.typeName)")
     }
     return text
+  }
+
+  /// A whole number in a range; what a loop or an allocation may be sized by.
+  func integer(in range: ClosedRange<Int>) throws -> Int {
+    let number = try integer()
+    guard range.contains(number) else {
+      throw problem("expected \(range.lowerBound) to \(range.upperBound), found \(number)")
+    }
+    return number
   }
 
   func doubles() throws -> [Double] { try elements().map { try $0.double() } }
