@@ -58,7 +58,7 @@ struct Apical: ParsableCommand {
   }
 
   private static func checkCommandName(_ arguments: [String]) throws {
-    let names = configuration.subcommands.map(\._commandName) + ["help"]
+    let names = configuration.subcommands.map { $0._commandName } + ["help"]
     guard let name = arguments.first, !name.hasPrefix("-"), !names.contains(name) else { return }
     throw CommandFailure.unknownCommand(name, known: names)
   }

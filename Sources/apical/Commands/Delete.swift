@@ -29,7 +29,7 @@ struct Delete: ParsableCommand {
   }
 }
 
-extension ResultsStore.Run {
+extension Run {
   /// The run in one line.
   var line: String {
     "\(id.prefix(8))  \(key.experiment)  \(key.variant)  \(key.profile)  seed \(key.seed)  "

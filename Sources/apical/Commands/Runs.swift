@@ -64,7 +64,7 @@ struct Runs: ParsableCommand {
   }
 
   /// In a table the beginning of an id is enough to name the run.
-  private func cell(_ column: RunColumn, _ run: ResultsStore.Run) -> JSONValue {
+  private func cell(_ column: RunColumn, _ run: Run) -> JSONValue {
     let value = column.value(of: run)
     guard format == .table, column.name == "id" else { return value }
     return .string(String(run.id.prefix(8)))

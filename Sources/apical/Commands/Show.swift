@@ -36,7 +36,7 @@ struct Show: ParsableCommand {
     }
   }
 
-  private func printSeries(_ name: String, of run: ResultsStore.Run, _ store: ResultsStore) throws {
+  private func printSeries(_ name: String, of run: Run, _ store: ResultsStore) throws {
     let known = try store.seriesNames(run: run.id)
     guard known.contains(name) else {
       throw CommandFailure.unknownSeries(name, run: id, known: known)
@@ -47,7 +47,7 @@ struct Show: ParsableCommand {
     print(table.text(.csv))
   }
 
-  private func printArtifact(_ name: String, of run: ResultsStore.Run, _ store: ResultsStore) throws
+  private func printArtifact(_ name: String, of run: Run, _ store: ResultsStore) throws
   {
     let artifacts = try store.artifacts(run: run.id)
     guard let found = artifacts.first(where: { $0.name == name }) else {
@@ -56,7 +56,7 @@ struct Show: ParsableCommand {
     try FileHandle.standardOutput.write(contentsOf: found.data)
   }
 
-  private func printAll(_ run: ResultsStore.Run, _ store: ResultsStore) throws {
+  private func printAll(_ run: Run, _ store: ResultsStore) throws {
     print("run \(run.id)")
     for (name, value) in RunDescription.rows(of: run) { print("  \(name): \(value)") }
     section("hyperparameters", run.key.hyperparameters.mapValues(\.canonicalText))
@@ -85,7 +85,7 @@ struct Show: ParsableCommand {
 
 /// The plain facts about a run, in the order in which they are shown.
 private enum RunDescription {
-  static func rows(of run: ResultsStore.Run) -> [(name: String, value: String)] {
+  static func rows(of run: Run) -> [(name: String, value: String)] {
     let (key, environment) = (run.key, run.environment)
     let time = { (date: Date?) in date?.formatted(.iso8601) }
     let commit = environment.gitCommit + (environment.gitDirty ? " (with changes)" : "")
