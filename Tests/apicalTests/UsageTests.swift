@@ -1,0 +1,94 @@
+import Testing
+
+/// Help, exit codes, and what is said to a mistake.
+@Suite struct UsageTests {
+  let lab: Laboratory
+
+  init() throws { lab = try Laboratory() }
+
+  @Test func helpListsCommandsAndExitCodes() throws {
+    let help = try lab.apical("--help")
+    #expect(help.code == 0)
+    for word in ["list", "reproduce", "conform", "EXIT CODES", "64", "130", "143"] {
+      #expect(help.output.contains(word), "help should speak of \(word)")
+    }
+  }
+
+  @Test(arguments: [
+    "list", "describe", "run", "reproduce", "status", "report", "runs", "show", "diff", "tag",
+    "note", "delete", "gc", "export", "import", "sql", "data", "doctor", "conform",
+  ]) func everyCommandExplainsItself(_ command: String) throws {
+    let help = try lab.apical(command, "--help")
+    #expect(help.code == 0)
+    #expect(help.output.contains("USAGE: apical \(command)"))
+  }
+
+  @Test func unknownNamesAreUsageErrorsWithTheNearest() throws {
+    let cases = [
+      (["lst"], "did you mean 'list'"),
+      (["describe", "fig1-asociation"], "did you mean '\(association)'"),
+      (["run", "figS1", "--variant", "defualt"], "did you mean 'default'"),
+      (["runs", "--where", "experimnt = 'x'"], "did you mean 'experiment'"),
+      (["runs", "--columns", "id,metrik.x"], "did you mean 'metric.x'"),
+      (["run", "figS1", "--profile", "huge"], "smoke, quick, paper"),
+    ]
+    for (arguments, message) in cases {
+      let outcome = try lab.start(arguments).wait()
+      #expect(outcome.code == 64, "\(arguments)")
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+      #expect(outcome.output.isEmpty)
+    }
+  }
+
+  @Test func ambiguousNamesListTheCandidates() throws {
+    let outcome = try lab.apical("run", "fig")
+    #expect(outcome.code == 64)
+    #expect(outcome.errors.contains(selfPrediction) && outcome.errors.contains(association))
+  }
+
+  @Test func wrongHyperparametersAreRefusedWithTheValidOnes() throws {
+    for assignment in ["trails=5", "trials=many", "trials=0", "trials"] {
+      let outcome = try lab.apical("run", "fig1-association", "--set", assignment)
+      #expect(outcome.code == 64, "\(assignment)")
+      #expect(outcome.errors.contains(assignment == "trials" ? "name=value" : "trials: integer"))
+    }
+    let nearest = try lab.apical("run", "fig1-association", "--set", "trails=5")
+    #expect(nearest.errors.contains("did you mean 'trials'"))
+    #expect(try lab.ids("id is not null").isEmpty)
+  }
+
+  @Test func aMissingStoreIsAProblemThatSaysWhatCreatesIt() throws {
+    let outcome = try lab.apical("runs")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("created by the first run"))
+  }
+
+  @Test func describeShowsSourcesClaimsAndPlausibility() throws {
+    let text = try lab.apical("describe", "figS1").output
+    for part in ["learningRateInterneuronToPyramidal = 0.0005 1/ms", "source: re-implementation",
+      "S1.a", "DEVIATIONS", "Weight transport", "smoke: 1 seed"]
+    {
+      #expect(text.contains(part), "\(part) is missing")
+    }
+  }
+
+  @Test func listAndStatusWorkWithoutAStore() throws {
+    #expect(try lab.apical("list").output.contains(selfPrediction))
+    let status = try lab.apical("status", "--profile", "smoke", "--why")
+    #expect(status.output.contains("\(selfPrediction), seed 0: to do, never run"))
+  }
+
+  @Test func doctorNamesWhatItFinds() throws {
+    let outcome = try lab.apical("doctor")
+    #expect(outcome.code == 0, "\(outcome.output)")
+    for topic in ["BLAS core", "kernels", "compiler", "gnuplot", "store", "mnist"] {
+      #expect(outcome.output.contains(topic))
+    }
+  }
+
+  @Test func missingDataFolderIsAProblem() throws {
+    let outcome = try lab.apical("run", "baselines", "--profile", "smoke", "--data", "nowhere")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("nowhere"))
+  }
+}
