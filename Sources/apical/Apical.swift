@@ -7,11 +7,11 @@ struct Apical: ParsableCommand {
     commandName: "apical",
     abstract: "Reproduces, figure by figure, papers on how cortex could do error backpropagation.",
     discussion: """
-      apical list                                  what can be reproduced
-      apical describe figS1                        what a figure shows, and where its numbers come from
-      apical run figS1 --profile smoke             one experiment, in seconds
-      apical reproduce                             everything that is not done yet, then the report
-      apical status --why                          what is missing, and why
+      apical list                         what can be reproduced
+      apical describe figS1               what it shows, with all its numbers
+      apical run figS1 --profile smoke    one experiment, in seconds
+      apical reproduce                    all that is not done yet, and the report
+      apical status --why                 what is missing, and why
       apical runs --where "metric.test_error < 0.03" --sort metric.test_error
 
       An experiment is named KEY/FIGURE; a beginning of either part that fits only one is enough. \
@@ -21,7 +21,7 @@ struct Apical: ParsableCommand {
         0    done
         1    a run failed, or a trace deviates by more than its tolerance
         2    a problem with data, a results store, a file or a run id
-        64   the command line is not understood: an unknown command, name, value or filter
+        64   the command line is not understood: a command, name, value, filter
         130  stopped by Ctrl-C (SIGINT)
         143  stopped by SIGTERM
       """,
@@ -30,7 +30,8 @@ struct Apical: ParsableCommand {
       CommandGroup(
         name: "Experiments:",
         subcommands: [
-          List.self, Describe.self, RunCommand.self, Reproduce.self, Status.self, ReportCommand.self,
+          List.self, Describe.self, RunCommand.self, Reproduce.self, Status.self,
+          ReportCommand.self,
         ]),
       CommandGroup(
         name: "Results:",
@@ -38,7 +39,8 @@ struct Apical: ParsableCommand {
           Runs.self, Show.self, Diff.self, Tag.self, NoteCommand.self, Delete.self, Gc.self,
           Export.self, Import.self, SQL.self,
         ]),
-      CommandGroup(name: "Surroundings:", subcommands: [DataCommand.self, Doctor.self, Conform.self]),
+      CommandGroup(
+        name: "Surroundings:", subcommands: [DataCommand.self, Doctor.self, Conform.self]),
     ])
 
   /// Runs the command of the process's arguments; errors go to the standard error, each with its

@@ -44,7 +44,8 @@ final class Laboratory {
     home = folder.appending(path: "home", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     let experiments = home.appending(path: "experiments")
-    try FileManager.default.copyItem(at: Self.project.appending(path: "experiments"), to: experiments)
+    try FileManager.default.copyItem(
+      at: Self.project.appending(path: "experiments"), to: experiments)
     for (name, change) in edit {
       let file = experiments.appending(path: name + ".yaml")
       let text = try String(contentsOf: file, encoding: .utf8)
@@ -61,7 +62,8 @@ final class Laboratory {
 
   /// Beside the test bundle.
   private static func executable() throws -> URL {
-    let bundles = [Bundle.main.executableURL, Bundle.main.bundleURL]
+    let bundles =
+      [Bundle.main.executableURL, Bundle.main.bundleURL]
       + Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }.map(\.bundleURL)
     let found = bundles.compactMap { $0?.deletingLastPathComponent().appending(path: "apical") }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
@@ -92,7 +94,8 @@ final class Laboratory {
   }
 
   @discardableResult
-  func apical(_ arguments: String..., input: String = "", store: String = "store") throws -> Outcome {
+  func apical(_ arguments: String..., input: String = "", store: String = "store") throws -> Outcome
+  {
     try start(arguments, input: input, store: store).wait()
   }
 

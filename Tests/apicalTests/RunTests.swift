@@ -71,8 +71,7 @@ import Testing
   }
 
   @Test func aFailedRunIsRecordedAndExitsWithOne() throws {
-    // A weight range beyond what doubles can hold squares of: the metrics are not finite, the run
-    // ends; a batch larger than the training set leaves nothing to learn from.
+    // A minibatch larger than the training set leaves nothing to learn from.
     let outcome = try lab.apical(
       "run", "baselines", "--profile", "smoke", "--variant", "backprop", "--set", "batch=100000")
     #expect(outcome.code == 1, "\(outcome.output)")

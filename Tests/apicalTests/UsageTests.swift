@@ -65,9 +65,10 @@ import Testing
 
   @Test func describeShowsSourcesClaimsAndPlausibility() throws {
     let text = try lab.apical("describe", "figS1").output
-    for part in ["learningRateInterneuronToPyramidal = 0.0005 1/ms", "source: re-implementation",
-      "S1.a", "DEVIATIONS", "Weight transport", "smoke: 1 seed"]
-    {
+    for part in [
+      "learningRateInterneuronToPyramidal = 0.0005 1/ms", "source: re-implementation",
+      "S1.a", "DEVIATIONS", "Weight transport", "smoke: 1 seed",
+    ] {
       #expect(text.contains(part), "\(part) is missing")
     }
   }

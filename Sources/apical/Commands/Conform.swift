@@ -54,6 +54,7 @@ struct Conform: ParsableCommand {
     print(
       report.rows.isEmpty
         ? "does not conform: it holds nothing to compare"
-        : failed == 0 ? "conforms" : "does not conform: \(failed) of \(report.rows.count) quantities")
+        : failed == 0
+          ? "conforms" : "does not conform: \(failed) of \(report.rows.count) quantities")
   }
 }

@@ -25,7 +25,9 @@ struct Describe: ParsableCommand {
     section("HYPERPARAMETERS", spec.hyperparameters.map(Self.paragraph))
     section(
       "VARIANTS",
-      spec.variants.map { "  \($0.name)\(Self.settings($0.set))\n" + Text.wrapped($0.about, indent: 6) })
+      spec.variants.map {
+        "  \($0.name)\(Self.settings($0.set))\n" + Text.wrapped($0.about, indent: 6)
+      })
     section("PROFILES", spec.profiles.map(Self.line))
     section("CLAIMS", spec.claims.map(Self.paragraph))
     section(
@@ -59,12 +61,14 @@ struct Describe: ParsableCommand {
 
   private static func line(_ profile: ProfileSpec) -> String {
     let variants = profile.variants.map { ", variants \($0.joined(separator: ", "))" } ?? ""
-    return "  \(profile.name): \(Text.count(profile.seeds, "seed"))\(variants)\(settings(profile.set))"
+    return
+      "  \(profile.name): \(Text.count(profile.seeds, "seed"))\(variants)\(settings(profile.set))"
   }
 
   private static func paragraph(_ claim: ClaimSpec) -> String {
     var lines = Text.wrapped("\(claim.id) (\(claim.place)): \(claim.statement)", indent: 2)
-    lines += "\n" + Text.wrapped("\(claim.kind.rawValue): \(claim.metric) \(claim.criterion)", indent: 6)
+    lines +=
+      "\n" + Text.wrapped("\(claim.kind.rawValue): \(claim.metric) \(claim.criterion)", indent: 6)
     if let published = claim.published {
       lines += "\n" + Text.wrapped("published: \(published)", indent: 6)
     }
@@ -100,5 +104,7 @@ struct Describe: ParsableCommand {
       + set.sorted { $0.key < $1.key }.map { "\($0.key)=\(text($0.value))" }.joined(separator: ", ")
   }
 
-  private static func text(_ value: JSONValue) -> String { value.stringValue ?? value.canonicalText }
+  private static func text(_ value: JSONValue) -> String {
+    value.stringValue ?? value.canonicalText
+  }
 }

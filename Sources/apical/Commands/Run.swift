@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Reproduction
 import ResultsStore
+import Tasks
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -61,25 +62,34 @@ struct RunCommand: ParsableCommand {
       seeds: seeds.map { .count($0) } ?? (seed.isEmpty ? .profile : .only(seed)),
       variants: variant, assignments: try ExperimentSpec.assignments(assignments),
       force: scale.force)
+    // Planned before a store is created: a mistyped name leaves nothing behind.
+    let (plan, hasStore) = try plan(request, catalog, data)
     if dryRun {
-      let plan = try catalog.plan(request, data: data, store: shared.openIfPresent())
       print(plan.lines.joined(separator: "\n"))
       return
     }
-    // Planned before a store is created: a mistyped name leaves nothing behind.
-    let present = try shared.openIfPresent()
-    let plan = try catalog.plan(request, data: data, store: present)
-    let store = try present == nil && plan.toDo.isEmpty ? present : shared.openOrCreate()
     shared.logger.debug("\(plan.toDo.count) of \(plan.runs.count) runs are to be done")
     for run in plan.runs where !run.isToDo { print("\(run.label): skipped, \(run.reason)") }
-    if let store {
+    if hasStore || !plan.toDo.isEmpty {
+      let store = try shared.openOrCreate()
       let summary = scale.execute(plan, store: store, data: data, home: home)
       for entry in summary.entries where entry.run.isToDo { print(entry.line) }
       print(summary.line)
+      try store.close()
       if summary.exitCode != 0 { throw ExitCode(summary.exitCode) }
     }
     let remedies = plan.absentData
     if !remedies.isEmpty { throw CommandFailure.dataAbsent(remedies) }
+  }
+
+  /// The plan, and whether there is a store, which is closed again.
+  private func plan(
+    _ request: RunRequest, _ catalog: ExperimentCatalog, _ data: DataCatalog
+  ) throws -> (RunPlan, hasStore: Bool) {
+    let store = try shared.openIfPresent()
+    let plan = try catalog.plan(request, data: data, store: store)
+    try store?.close()
+    return (plan, store != nil)
   }
 }
 

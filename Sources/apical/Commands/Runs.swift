@@ -29,14 +29,16 @@ struct Runs: ParsableCommand {
   var sort: String?
 
   @Option(
-    help: ArgumentHelp("At most so many; 0: all (default: 50 in a table, else all).", valueName: "n"))
+    help: ArgumentHelp(
+      "At most so many; 0: all (default: 50 in a table, else all).", valueName: "n"))
   var limit: Int?
 
   @Option(help: "The format: table, csv, json or markdown.")
   var format = TableFormat.table
 
   @Option(
-    help: ArgumentHelp("Fields with commas between; with a + first, in addition.", valueName: "list"))
+    help: ArgumentHelp(
+      "Fields with commas between; with a + first, in addition.", valueName: "list"))
   var columns: String?
 
   @OptionGroup var shared: SharedOptions

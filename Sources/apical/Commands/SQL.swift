@@ -12,7 +12,8 @@ struct SQL: ParsableCommand {
       apical sql "SELECT name, sql FROM sqlite_schema"      the tables there are
       """)
 
-  @Argument(help: ArgumentHelp("One SELECT, WITH, VALUES or EXPLAIN statement.", valueName: "query"))
+  @Argument(
+    help: ArgumentHelp("One SELECT, WITH, VALUES or EXPLAIN statement.", valueName: "query"))
   var query: String
 
   @Option(help: "The format: table, csv, json or markdown.")

@@ -47,8 +47,7 @@ struct Show: ParsableCommand {
     print(table.text(.csv))
   }
 
-  private func printArtifact(_ name: String, of run: Run, _ store: ResultsStore) throws
-  {
+  private func printArtifact(_ name: String, of run: Run, _ store: ResultsStore) throws {
     let artifacts = try store.artifacts(run: run.id)
     guard let found = artifacts.first(where: { $0.name == name }) else {
       throw CommandFailure.unknownArtifact(name, run: id, known: artifacts.map(\.name))
@@ -95,13 +94,18 @@ private enum RunDescription {
       ("tags", run.tags.isEmpty ? nil : run.tags.sorted().joined(separator: " ")),
       ("created", time(run.created)), ("started", time(run.started)),
       ("finished", time(run.finished)), ("duration", run.duration.map(Duration.text)),
-      ("data", key.dataset + (key.datasetChecksum.isEmpty ? "" : ", sha256 \(key.datasetChecksum)")),
+      (
+        "data", key.dataset + (key.datasetChecksum.isEmpty ? "" : ", sha256 \(key.datasetChecksum)")
+      ),
       ("configuration", key.configurationFingerprint), ("code", key.codeFingerprint),
       ("commit", commit.isEmpty ? nil : commit), ("host", "\(environment.host), pid \(run.pid)"),
       ("processor", "\(environment.processor), \(Text.count(environment.cores, "core"))"),
       ("system", environment.operatingSystem), ("compiler", environment.compiler),
-      ("BLAS", "\(environment.blasLibrary); \(environment.blasCore) kernels, "
-        + Text.count(environment.blasThreads, "thread")),
+      (
+        "BLAS",
+        "\(environment.blasLibrary); \(environment.blasCore) kernels, "
+          + Text.count(environment.blasThreads, "thread")
+      ),
       ("command", environment.commandLine),
     ]
     return rows.compactMap { name, value in value.map { (name, $0) } }

@@ -11,7 +11,8 @@ struct Tag: ParsableCommand {
 
   @Argument(
     parsing: .allUnrecognized,
-    help: ArgumentHelp("Runs by the beginnings of their ids, then +TAG and -TAG.", valueName: "run"))
+    help: ArgumentHelp("Runs by the beginnings of their ids, then +TAG and -TAG.", valueName: "run")
+  )
   var words: [String]
 
   @Option(help: ArgumentHelp("Give this tag; may be repeated.", valueName: "tag"))
@@ -23,7 +24,9 @@ struct Tag: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   private var runs: [String] { words.filter { !$0.hasPrefix("+") && !$0.hasPrefix("-") } }
-  private var added: [String] { add + words.filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) } }
+  private var added: [String] {
+    add + words.filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) }
+  }
   private var removed: [String] {
     remove + words.filter { $0.hasPrefix("-") }.map { String($0.dropFirst()) }
   }
