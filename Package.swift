@@ -92,6 +92,6 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swift),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Experiments"], swiftSettings: swift),
-    .testTarget(name: "apicalTests", dependencies: ["apical", "Support"], swiftSettings: swift),
+    .testTarget(name: "apicalTests", dependencies: ["apical", "ResultsStore", "Support"], swiftSettings: swift),
   ]
 )

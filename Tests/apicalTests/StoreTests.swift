@@ -1,4 +1,5 @@
 import Foundation
+import ResultsStore
 import Support
 import Testing
 
@@ -87,11 +88,8 @@ import Testing
   }
 
   @Test func aNewerStoreIsRefused() throws {
-    let file = try FileHandle(forUpdating: lab.folder.appending(path: "store.sqlite"))
-    // The user_version of SQLite's file header, big-endian.
-    try file.seek(toOffset: 60)
-    try file.write(contentsOf: Data([0, 0, 0, 99]))
-    try file.close()
+    try ResultsStore(at: lab.folder.appending(path: "store.sqlite"))
+      .executeForTesting("PRAGMA user_version = 99")
     for command in [["runs"], ["run", "figS1", "--profile", "smoke"]] {
       let outcome = try lab.start(command).wait()
       #expect(outcome.code == 2)

@@ -53,8 +53,8 @@ struct Describe: ParsableCommand {
     if let choices = h.choices {
       limits.append("one of " + choices.map(text).joined(separator: ", "))
     }
-    if let minimum = h.minimum { limits.append("at least \(minimum)") }
-    if let maximum = h.maximum { limits.append("at most \(maximum)") }
+    if let minimum = h.minimum { limits.append("at least \(Text.number(minimum))") }
+    if let maximum = h.maximum { limits.append("at most \(Text.number(maximum))") }
     return limits.isEmpty
       ? lines : lines + "\n" + Text.wrapped(limits.joined(separator: ", "), indent: 6)
   }
@@ -68,7 +68,7 @@ struct Describe: ParsableCommand {
   private static func paragraph(_ claim: ClaimSpec) -> String {
     var lines = Text.wrapped("\(claim.id) (\(claim.place)): \(claim.statement)", indent: 2)
     lines +=
-      "\n" + Text.wrapped("\(claim.kind.rawValue): \(claim.metric) \(claim.criterion)", indent: 6)
+      "\n" + Text.wrapped("\(claim.kind.rawValue): \(claim.metric.source) \(claim.criterion)", indent: 6)
     if let published = claim.published {
       lines += "\n" + Text.wrapped("published: \(published)", indent: 6)
     }

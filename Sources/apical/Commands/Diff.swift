@@ -33,11 +33,20 @@ struct Diff: ParsableCommand {
         columns: [section.rawValue, String(a.id.prefix(8)), String(b.id.prefix(8)), "change"])
       table.rows = rows.map { row in
         [
-          .string(row.name), row.first ?? .string("-"), row.second ?? .string("-"),
+          .string(row.name), Self.short(row.first), Self.short(row.second),
           row.change.map { .double($0) } ?? .null,
         ]
       }
       print(table.text(.table))
     }
+  }
+
+  private static let width = 40
+
+  /// The value as it fits beside another one; checksums and command lines are cut off.
+  private static func short(_ value: JSONValue?) -> JSONValue {
+    guard let value else { return .string("-") }
+    guard let text = value.stringValue, text.count > width else { return value }
+    return .string(text.prefix(width - 3) + "...")
   }
 }

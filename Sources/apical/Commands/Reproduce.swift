@@ -34,7 +34,6 @@ struct Reproduce: ParsableCommand {
     } else {
       try output.write(catalog, store: store, home: home)
     }
-    try store.close()
     if summary.exitCode != 0 { throw ExitCode(summary.exitCode) }
   }
 }

@@ -75,7 +75,6 @@ struct RunCommand: ParsableCommand {
       let summary = scale.execute(plan, store: store, data: data, home: home)
       for entry in summary.entries where entry.run.isToDo { print(entry.line) }
       print(summary.line)
-      try store.close()
       if summary.exitCode != 0 { throw ExitCode(summary.exitCode) }
     }
     let remedies = plan.absentData

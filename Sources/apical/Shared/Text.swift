@@ -18,6 +18,11 @@ enum Text {
     return lines.joined(separator: "\n")
   }
 
+  /// The number, without a point where it is whole.
+  static func number(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
+  }
+
   /// `n run` or `n runs`.
   static func count(_ n: Int, _ noun: String) -> String { "\(n) \(noun)\(n == 1 ? "" : "s")" }
 }
