@@ -65,7 +65,10 @@ let package = Package(
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "Tasks"], swiftSettings: swift),
     .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: swift),
-    .testTarget(name: "ResultsStoreTests", dependencies: ["ResultsStore"], swiftSettings: swift),
+    .testTarget(
+      name: "ResultsStoreTests",
+      dependencies: ["ResultsStore", "Support", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.copy("Fixtures")], swiftSettings: swift),
     .testTarget(
       name: "ReproductionTests",
       dependencies: ["Reproduction", "ResultsStore", "Tasks", "Support"],
