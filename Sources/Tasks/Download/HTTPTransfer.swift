@@ -12,6 +12,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
   // Mutable state is touched by the session's delegate queue, which is serial, and by `run` only
   // before the task starts and after the semaphore says that it is over.
   private let url: URL
+  private let part: URL
   private let output: FileHandle
   private let limit: Int
   private let progress: @Sendable (Int) -> Void
@@ -21,10 +22,11 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
   private var failure: DataError?
 
   private init(
-    url: URL, output: FileHandle, received: Int, limit: Int,
+    url: URL, part: URL, output: FileHandle, received: Int, limit: Int,
     progress: @escaping @Sendable (Int) -> Void
   ) {
     self.url = url
+    self.part = part
     self.output = output
     self.received = received
     self.limit = limit
@@ -53,7 +55,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     }
     defer { try? output.close() }
     let transfer = HTTPTransfer(
-      url: url, output: output, received: offset, limit: limit, progress: progress)
+      url: url, part: part, output: output, received: offset, limit: limit, progress: progress)
     try transfer.perform(offset: offset, idleTimeout: idleTimeout)
   }
 
@@ -87,7 +89,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
         received = 0
         accepting = true
       } catch {
-        failure = .unwritable(path: url.lastPathComponent, reason: error.localizedDescription)
+        failure = .unwritable(path: part.path, reason: error.localizedDescription)
       }
     case 206:
       let range = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Content-Range") ?? ""
@@ -116,7 +118,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
       try output.write(contentsOf: data)
     } catch {
       accepting = false
-      failure = .unwritable(path: url.lastPathComponent, reason: error.localizedDescription)
+      failure = .unwritable(path: part.path, reason: error.localizedDescription)
       dataTask.cancel()
       return
     }
