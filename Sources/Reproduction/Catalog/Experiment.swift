@@ -63,8 +63,7 @@ extension Experiment {
   /// - Throws: ``ReproductionError/hyperparameterMismatch(experiment:reason:)``, and what the
   ///   experiment throws.
   package static func run(resolved values: [String: JSONValue], _ context: RunContext) throws {
-    try run(
-      HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name), context)
+    try run(HyperparameterDecoding.decode(Hyperparameters.self, from: values, experiment: name), context)
   }
 
   /// Checks that every variant and profile of the file fits the code.

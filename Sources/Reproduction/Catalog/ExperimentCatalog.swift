@@ -1,3 +1,4 @@
+import NetworkCore
 import Support
 
 /// An experiment with what its file says.
@@ -9,6 +10,13 @@ public struct CatalogEntry: Sendable {
 
   public var id: ExperimentID { specification.id }
   public var name: String { specification.name }
+
+  /// What the circuits of a variant ask of biology, at the full scale of the file.
+  ///
+  /// - Throws: ``ReproductionError/unknownVariant(_:experiment:known:)``.
+  public func plausibility(variant: String) throws -> [PlausibilityTable] {
+    try type.plausibility(resolved: specification.resolve(variant: variant).values)
+  }
 }
 
 /// Every experiment that can be run, in the order of an explicit list.

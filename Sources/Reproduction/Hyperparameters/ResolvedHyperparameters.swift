@@ -28,12 +28,13 @@ extension ExperimentSpec {
   /// assignments of the command line.
   ///
   /// - Parameters:
+  ///   - profile: `nil` for the values before any profile.
   ///   - assignments: by hyperparameter, the text on the right of `=`.
   /// - Throws: ``ReproductionError`` for a profile, variant or hyperparameter that does not exist,
   ///   and for text that is no value of the hyperparameter's type, or out of its range.
-  public func resolve(variant: String, profile: String, assignments: [String: String] = [:]) throws
-    -> ResolvedHyperparameters
-  {
+  public func resolve(
+    variant: String, profile: String? = nil, assignments: [String: String] = [:]
+  ) throws -> ResolvedHyperparameters {
     var resolved = ResolvedHyperparameters()
     func lay(_ values: [String: JSONValue], _ origin: ResolvedHyperparameters.Origin) {
       for (name, value) in values {
@@ -45,7 +46,7 @@ extension ExperimentSpec {
       lay([hyperparameter.name: hyperparameter.value], .file)
     }
     lay(try self.variant(variant).set, .variant(variant))
-    lay(try self.profile(profile).set, .profile(profile))
+    if let profile { lay(try self.profile(profile).set, .profile(profile)) }
     // Sorted, so that of several mistakes the same one is always reported first.
     for (name, text) in assignments.sorted(by: { $0.key < $1.key }) {
       lay([name: try value(assigned: text, to: name)], .commandLine)

@@ -1,0 +1,99 @@
+import Reproduction
+
+/// The points of a line that can be drawn: thinned out, and on a logarithmic axis those above 0.
+struct DrawnLine: Sendable {
+  let line: ChartLine
+  /// `nil` for a gap.
+  private let points: [SeriesBand.Point?]
+  let isThinned: Bool
+  /// Whether a point has no place on the logarithmic x-axis, or none on the logarithmic y-axis.
+  let losesSteps: Bool
+  let losesValues: Bool
+
+  init(_ line: ChartLine, _ chart: ChartSpec) {
+    self.line = line
+    let indices = line.band.indices(atMost: ChartScript.mostPoints)
+    isThinned = indices.count < line.band.points.count
+    var points: [SeriesBand.Point?] = []
+    var (losesSteps, losesValues) = (false, false)
+    for point in indices.map({ line.band.points[$0] }) {
+      if chart.isXLogarithmic, point.step <= 0 {
+        losesSteps = true
+      } else if let mean = point.mean, abs(mean) < Self.largest {
+        let isOff = chart.isYLogarithmic && mean <= 0
+        losesValues = losesValues || isOff
+        points.append(isOff ? nil : point)
+      } else {
+        points.append(nil)
+      }
+    }
+    self.points = points
+    (self.losesSteps, self.losesValues) = (losesSteps, losesValues)
+  }
+
+  /// Beyond, differences and squares overflow in the plotting program.
+  private static let largest = 1e150
+
+  private var visible: [SeriesBand.Point] { points.compactMap { $0 } }
+  var count: Int { visible.count }
+  var hasBand: Bool { visible.contains { $0.interval != nil } }
+  var steps: [Double] { visible.map { Double($0.step) } }
+  var means: [Double] { visible.compactMap(\.mean) }
+  var spreads: [ClosedRange<Double>] { visible.compactMap(\.spread) }
+  var intervals: [ClosedRange<Double>] { visible.compactMap(\.interval) }
+
+  /// The points as lines of text: step, mean, and the ends of the interval, cut to the axis.
+  func segments(within range: ClosedRange<Double>) -> Segments {
+    var segments = Segments()
+    for run in points.split(separator: nil) {
+      let texts = run.compactMap { $0 }.map { point -> String in
+        let mean = point.mean ?? .nan
+        let interval = point.interval ?? mean...mean
+        return "\(point.step) \(mean) \(interval.lowerBound.clamped(to: range)) "
+          + "\(interval.upperBound.clamped(to: range))"
+      }
+      if !segments.blocks.isEmpty { segments.blocks.append("") }
+      segments.blocks += texts
+      if texts.count == 1 { segments.isolated += texts }
+    }
+    return segments
+  }
+
+  struct Segments {
+    /// The unbroken parts of the line, with an empty line of text between them.
+    var blocks: [String] = []
+    /// Those of a single point.
+    var isolated: [String] = []
+
+    var hasIsolated: Bool { !isolated.isEmpty }
+  }
+}
+
+extension [DrawnLine] {
+  func remarks(_ chart: ChartSpec) -> [String] {
+    var remarks: [String] = []
+    if contains(where: \.isThinned) {
+      remarks.append("\(ChartScript.mostPoints) evenly spaced steps are drawn")
+    }
+    if contains(where: \.losesSteps) {
+      remarks.append("step 0 has no place on the logarithmic axis")
+    }
+    if contains(where: \.losesValues) {
+      remarks.append("values of 0 or less have no place on the logarithmic axis")
+    }
+    if contains(where: { $0.line.band.hasGaps }) {
+      remarks.append("gaps are values that are not finite")
+    }
+    let unshared = map(\.line.band.unsharedSteps).reduce(0, +)
+    if unshared > 0 {
+      remarks.append("\(unshared) steps that not every run recorded are left out")
+    }
+    return remarks
+  }
+}
+
+extension Double {
+  fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+  }
+}

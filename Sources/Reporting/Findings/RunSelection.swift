@@ -1,0 +1,77 @@
+import Foundation
+import Reproduction
+import ResultsStore
+
+/// The runs of one experiment and one profile that its section of the report rests on.
+///
+/// They have the very hyperparameters of the experiment's file, are completed or failed, and are all
+/// of one data set: the one that a claim names where there are runs on it, else that of the newest
+/// run. Of several with one variant and seed it is the newest.
+struct RunSelection: Sendable {
+  let profile: ProfileSpec
+  /// In the order of variants, then of seeds.
+  let runs: [Run]
+  /// How many completed or failed runs of this profile have the file's hyperparameters, but are on
+  /// other data; by the name of the data.
+  let otherData: [String: Int]
+  /// How many have other hyperparameters.
+  let otherConfigurations: Int
+  /// How many runs the profile asks for, and how many of these are among ``runs``.
+  let planned: Int
+  let done: Int
+
+  var completed: [Run] { runs.filter { $0.status == .completed } }
+  var failed: [Run] { runs.filter { $0.status == .failed } }
+  var isWhole: Bool { done == planned }
+
+  /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
+  init(_ specification: ExperimentSpec, profile name: String, among all: [Run]) throws {
+    let profile = try specification.profile(name)
+    self.profile = profile
+    var configurations: [String: String] = [:]
+    for variant in specification.variants {
+      let key = RunKey(
+        experiment: specification.name, variant: variant.name, profile: name, seed: 0,
+        hyperparameters: try specification.resolve(variant: variant.name, profile: name).values,
+        codeFingerprint: "")
+      configurations[variant.name] = key.configurationFingerprint
+    }
+    let ended = all.filter { run in
+      run.key.experiment == specification.name && run.key.profile == name
+        && (run.status == .completed || run.status == .failed)
+    }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+    let current = ended.filter {
+      configurations[$0.key.variant] == $0.key.configurationFingerprint
+    }
+    let named = specification.claims.compactMap(\.dataset).first { name in
+      current.contains { $0.key.dataset == name }
+    }
+    let newest = current.last { named == nil || $0.key.dataset == named }
+    let onData = current.filter {
+      $0.key.dataset == newest?.key.dataset
+        && $0.key.datasetChecksum == newest?.key.datasetChecksum
+    }
+    let newestOfCell = Dictionary(
+      onData.map { (Cell(variant: $0.key.variant, seed: $0.key.seed), $0) },
+      uniquingKeysWith: { _, newer in newer })
+    let order = specification.variants.map(\.name)
+    runs = newestOfCell.values.sorted {
+      (order.firstIndex(of: $0.key.variant) ?? 0, $0.key.seed)
+        < (order.firstIndex(of: $1.key.variant) ?? 0, $1.key.seed)
+    }
+    let used = Set(onData.map(\.id))
+    let passedOver = current.filter { !used.contains($0.id) }
+    otherData = passedOver.reduce(into: [:]) { $0[$1.key.dataset, default: 0] += 1 }
+    otherConfigurations = ended.count - current.count
+    let cells = try specification.variants(ofProfile: name).flatMap { variant in
+      (0..<profile.seeds).map { Cell(variant: variant.name, seed: $0) }
+    }
+    planned = cells.count
+    done = cells.count { newestOfCell[$0] != nil }
+  }
+
+  private struct Cell: Hashable {
+    let variant: String
+    let seed: Int
+  }
+}

@@ -1,0 +1,32 @@
+import Reproduction
+
+/// What a reader must know to read the tables.
+struct ReadingSection {
+  /// Why there are no charts; `nil` where they are drawn.
+  let missingCharts: String?
+
+  var text: String {
+    let verdicts = Verdict.allCases.map { verdict in
+      ["\(VerdictText(verdict).marked)", VerdictText(verdict).meaning]
+    }
+    let parts = [
+      "## How to read this",
+      """
+      Every claim was written down with its criterion before the runs, and is judged by the 95 % \
+      t-interval of the mean over seeds, not by the mean. Of a single seed there is no interval: its \
+      value is judged as it is. Comparisons are paired: both sides of a difference or a ratio are of \
+      the same seed.
+      """,
+      Markdown.table(["verdict", "meaning"], verdicts),
+      """
+      Each figure is reported at one profile, the most faithful one that has been run: `paper` has \
+      the published sizes and numbers of seeds, `quick` fewer of them, and `smoke` only shows that \
+      the code runs. Numbers are rounded to two digits of the interval's half width. The codes at \
+      the numbers are the beginnings of run ids: `apical show ID` tells all about one, its \
+      hyperparameters, machine and source commit.
+      """,
+      missingCharts.map { "**No charts:** \(Markdown.escape($0))" },
+    ]
+    return parts.compactMap { $0 }.joined(separator: "\n\n")
+  }
+}
