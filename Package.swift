@@ -24,14 +24,15 @@ let package = Package(
     .executableTarget(
       name: "apical",
       dependencies: [
-        "Experiments", "Reporting", "Conformance",
+        "Experiments", "Reporting", "Conformance", "Reproduction", "ResultsStore", "Tasks",
+        "LinearAlgebra", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: swift),
     .executableTarget(
       name: "bench", dependencies: ["Models", "NetworkCore", "LinearAlgebra", "Tasks"],
       swiftSettings: swift),
-    .target(name: "Reporting", dependencies: ["Reproduction"], swiftSettings: swift),
+    .target(name: "Reporting", dependencies: ["Reproduction", "Tasks"], swiftSettings: swift),
     .target(
       name: "Experiments", dependencies: ["Reproduction", "Models", "Tasks"], swiftSettings: swift,
       plugins: ["SourceFingerprints"]),
@@ -91,6 +92,6 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swift),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Experiments"], swiftSettings: swift),
-    .testTarget(name: "apicalTests", dependencies: ["apical"], swiftSettings: swift),
+    .testTarget(name: "apicalTests", dependencies: ["apical", "Support"], swiftSettings: swift),
   ]
 )
