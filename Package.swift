@@ -24,14 +24,15 @@ let package = Package(
     .executableTarget(
       name: "apical",
       dependencies: [
-        "Experiments", "Reporting", "Conformance",
+        "Experiments", "Reporting", "Conformance", "Reproduction", "ResultsStore", "Tasks",
+        "LinearAlgebra", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: swift),
     .executableTarget(
       name: "bench", dependencies: ["Models", "NetworkCore", "LinearAlgebra", "Tasks"],
       swiftSettings: swift),
-    .target(name: "Reporting", dependencies: ["Reproduction"], swiftSettings: swift),
+    .target(name: "Reporting", dependencies: ["Reproduction", "Tasks"], swiftSettings: swift),
     .target(
       name: "Experiments", dependencies: ["Reproduction", "Models", "Tasks"], swiftSettings: swift,
       plugins: ["SourceFingerprints"]),
@@ -77,7 +78,10 @@ let package = Package(
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "Tasks"], swiftSettings: swift),
     .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: swift),
-    .testTarget(name: "ResultsStoreTests", dependencies: ["ResultsStore"], swiftSettings: swift),
+    .testTarget(
+      name: "ResultsStoreTests",
+      dependencies: ["ResultsStore", "Support", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.copy("Fixtures")], swiftSettings: swift),
     .testTarget(
       name: "ReproductionTests",
       dependencies: ["Reproduction", "ResultsStore", "Tasks", "Support"],
@@ -88,6 +92,6 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swift),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Experiments"], swiftSettings: swift),
-    .testTarget(name: "apicalTests", dependencies: ["apical"], swiftSettings: swift),
+    .testTarget(name: "apicalTests", dependencies: ["apical", "Support"], swiftSettings: swift),
   ]
 )

@@ -93,7 +93,7 @@ INLINE VEC NAME(phi)(int32_t kind, REAL gamma, VEC v) {
     case CK_LOGISTIC: return NAME(logistic)(v) * gamma;
     case CK_SOFTPLUS: return NAME(softplus)(v) * gamma;
     case CK_TANH: return NAME(tanh)(v) * gamma;
-    case CK_RELU: return NAME(select)(v > 0, v, NAME(splat)(0)) * gamma;
+    case CK_RELU: return NAME(select)(v <= 0, NAME(splat)(0), v) * gamma;  // NaN stays NaN
     case CK_EXPONENTIAL: return NAME(exp)(v) * gamma;
     default: return v * gamma;
   }

@@ -3,6 +3,9 @@ import Models
 import NetworkCore
 
 extension MicrocircuitTraces {
+  /// The longest segment that is replayed: minutes of work, and sums of steps stay far from overflow.
+  static let mostSteps = 100_000_000
+
   /// One entry of `schedule`.
   struct Segment {
     let steps: Int
@@ -14,13 +17,12 @@ extension MicrocircuitTraces {
     let disinhibition: Double
 
     init(_ node: TraceNode, _ config: MicrocircuitTraceConfiguration) throws {
-      steps = try node.member("steps").integer()
+      steps = try node.member("steps").integer(in: 1...MicrocircuitTraces.mostSteps)
       input = try node.member("x").vector(config.layers[0])
       target = try node.optional("target")?.vector(config.layers[config.top])
       learning = try node.member("learn").boolean()
-      lag = try node.optional("lag_steps")?.integer() ?? 0
+      lag = try node.optional("lag_steps")?.integer(in: 0...MicrocircuitTraces.mostSteps) ?? 0
       disinhibition = try node.optional("disinhibition")?.double() ?? 0
-      guard steps > 0, lag >= 0 else { throw node.problem("steps must be positive, lag_steps not negative") }
     }
   }
 
@@ -30,7 +32,8 @@ extension MicrocircuitTraces {
   ) throws {
     let initial = try trace.member("init")
     let model = Microcircuit(
-      parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates)
+      parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates
+    )
     try setPotentials(of: model.cells, from: initial, config)
     if let filtered = try initial.optional("x")?.vector(config.layers[0]) {
       model.cells.input[.soma].setColumn(0, to: filtered)
@@ -47,15 +50,10 @@ extension MicrocircuitTraces {
           disinhibition: segment.disinhibition)
       },
       compare: { record, segment, location, comparison in
-        let ours = recordedState(of: model, nudged: segment.target != nil)
-        for (name, vectors) in ours {
-          guard let node = record.optional(name) else { continue }
-          if name == "x" || name == "trg" {
-            comparison.compare(name, vectors[0], try node.doubles(), at: location)
-          } else {
-            try comparison.compareVectors(name, vectors, node, at: location)
-          }
-        }
+        try compareState(
+          try recordedState(of: model.cells, config, nudged: segment.target != nil), record,
+          location,
+          &comparison)
       },
       compareWeights: { record, location, comparison in
         try compareWeights(model.cells, record, location, &comparison)
@@ -66,9 +64,15 @@ extension MicrocircuitTraces {
   static func replayLookahead(
     _ trace: TraceNode, _ config: MicrocircuitTraceConfiguration, _ comparison: inout Comparison
   ) throws {
+    for key in ["tau_x", "tau_trg", "tau_w"] {
+      if let filter = config.node.optional(key), try filter.double() != 0 {
+        throw filter.problem("kind ode-lookahead has no filters")
+      }
+    }
     let initial = try trace.member("init")
     let model = LookaheadMicrocircuit(
-      parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates)
+      parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates
+    )
     try setPotentials(of: model.cells, from: initial, config)
     model.startFromPresentPotentials()
     try replaySchedule(
@@ -78,21 +82,19 @@ extension MicrocircuitTraces {
         if let target = segment.target { model.nudge(towards: target) }
       },
       run: { steps, segment, learning in
-        model.run(steps, nudged: segment.target != nil, learning: learning)
+        model.run(
+          steps, nudged: segment.target != nil, learning: learning,
+          disinhibition: segment.disinhibition)
       },
-      compare: { record, _, location, comparison in
+      compare: { record, segment, location, comparison in
         let cells = model.cells
-        for (name, vectors) in [
-          ("uP", potentials(cells.pyramids, .soma)), ("uI", potentials(cells.interneurons, .soma)),
+        let ahead = [
           ("uP_ahead", potentials(cells.pyramids, .ahead)),
           ("uI_ahead", potentials(cells.interneurons, .ahead)),
-          ("vB", potentials(cells.pyramids, .basal)),
-          ("vI", potentials(cells.interneurons, .dendrite)),
-          ("vA", potentials(Array(cells.hidden), .apical)),
-        ] {
-          guard let node = record.optional(name) else { continue }
-          try comparison.compareVectors(name, vectors, node, at: location)
-        }
+        ]
+        try compareState(
+          try recordedState(of: cells, config, nudged: segment.target != nil) + ahead, record,
+          location, &comparison)
       },
       compareWeights: { record, location, comparison in
         try compareWeights(model.cells, record, location, &comparison)
@@ -109,7 +111,8 @@ extension MicrocircuitTraces {
     compareWeights: (_ record: TraceNode, _ location: String, inout Comparison) throws -> Void
   ) throws {
     var records = Dictionary(
-      grouping: try trace.member("trace").elements(), by: { (try? $0.member("step").integer()) ?? -1 })
+      grouping: try trace.member("trace").elements(),
+      by: { (try? $0.member("step").integer()) ?? -1 })
     if let bad = records[-1]?.first { throw bad.problem("'step' is not a whole number") }
     var weightRecords = Dictionary(
       grouping: try trace.optional("weights")?.elements() ?? [],
@@ -136,7 +139,8 @@ extension MicrocircuitTraces {
       }
     }
     if let left = (records.values.first ?? weightRecords.values.first)?.first {
-      throw left.problem("its step is not one the schedule reaches (weights: not the end of a segment)")
+      throw left.problem(
+        "its step is not one the schedule reaches (weights: not the end of a segment)")
     }
   }
 
@@ -147,10 +151,9 @@ extension MicrocircuitTraces {
   }
 
   private static func recordedState(
-    of model: Microcircuit<Double>, nudged: Bool
-  ) -> [(String, [[Double]])] {
-    let cells = model.cells
-    let parameters = model.parameters
+    of cells: MicrocircuitCircuit<Double>, _ config: MicrocircuitTraceConfiguration, nudged: Bool
+  ) throws -> [(String, [[Double]])] {
+    let parameters = try config.parameters()
     let basal = potentials(cells.pyramids, .basal)
     let dendrite = potentials(cells.interneurons, .dendrite)
     var state: [(String, [[Double]])] = [
@@ -169,6 +172,20 @@ extension MicrocircuitTraces {
     ]
     if nudged { state.append(("trg", potentials([cells.output], .teacher))) }
     return state
+  }
+
+  private static func compareState(
+    _ state: [(String, [[Double]])], _ record: TraceNode, _ location: String,
+    _ comparison: inout Comparison
+  ) throws {
+    for (name, vectors) in state {
+      guard let node = record.optional(name) else { continue }
+      if name == "x" || name == "trg" {
+        comparison.compare(name, vectors[0], try node.vector(vectors[0].count), at: location)
+      } else {
+        try comparison.compareVectors(name, vectors, node, at: location)
+      }
+    }
   }
 
   static func setPotentials(

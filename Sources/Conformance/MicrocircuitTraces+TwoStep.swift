@@ -19,20 +19,28 @@ extension MicrocircuitTraces {
       interneuronMixing: try node.member("lambda_I").double())
     let thresholds = try node.optional("bias")?.boolean() ?? true
     let weights = try config.weights(try trace.member("init"), thresholds: thresholds)
-    let batch = try node.member("batch").integer()
-    guard batch > 0 else { throw try node.member("batch").problem("expected a positive number") }
-    let model = TwoStepMicrocircuit(
-      parameters: parameters, weights: weights, rates: config.rates, trials: batch)
+    let largestBatch = try node.member("batch").integer(in: 1...Int(Int32.max))
+    var models: [Int: TwoStepMicrocircuit<Double>] = [:]
     for (index, update) in try trace.member("updates").elements().enumerated() {
       let location = "update \(index + 1)"
-      try setColumns(model.input, from: try update.member("x"))
+      let inputs = try update.member("x")
+      let trials = try inputs.elements().count
+      guard trials > 0, trials <= largestBatch else {
+        throw inputs.problem("expected 1 to \(largestBatch) trials, found \(trials)")
+      }
+      // The last batch may be smaller; models of all batch sizes share the weights.
+      let model =
+        models[trials]
+        ?? TwoStepMicrocircuit(
+          parameters: parameters, weights: weights, rates: config.rates, trials: trials)
+      models[trials] = model
+      try setColumns(model.input, from: inputs)
       try setColumns(model.target, from: try update.member("u_target"))
       model.sweep(nudged: false, learning: false)
       try compareBatches(
         "free_vA", Array(model.cells.hidden).map { $0[.apical] }, update, location, &comparison)
       if let recorded = update.optional("free_u_out") {
-        comparison.compare(
-          "free_u_out", model.output.columnMajor, try flat(recorded), at: location)
+        try compareBatch("free_u_out", model.output, recorded, location, &comparison)
       }
       model.sweep(nudged: true, learning: false)
       try compareSweep(model, update, location, &comparison)
@@ -56,8 +64,17 @@ extension MicrocircuitTraces {
     }
   }
 
-  private static func flat(_ node: TraceNode) throws -> [Double] {
-    try node.elements().flatMap { try $0.doubles() }
+  /// Compares a `trials x neurons` list.
+  private static func compareBatch(
+    _ name: String, _ ours: Matrix<Double>, _ recorded: TraceNode, _ location: String,
+    _ comparison: inout Comparison
+  ) throws {
+    let trials = try recorded.elements()
+    guard trials.count == ours.columns else {
+      throw recorded.problem("expected \(ours.columns) trials, found \(trials.count)")
+    }
+    comparison.compare(
+      name, ours.columnMajor, try trials.flatMap { try $0.vector(ours.rows) }, at: location)
   }
 
   /// Compares one `trials x neurons` list per layer.
@@ -71,8 +88,7 @@ extension MicrocircuitTraces {
       throw node.problem("expected \(ours.count) layers, found \(entries.count)")
     }
     for (index, (matrix, entry)) in zip(ours, entries).enumerated() {
-      comparison.compare(
-        name, matrix.columnMajor, try flat(entry), at: "\(location), layer \(index + 1)")
+      try compareBatch(name, matrix, entry, "\(location), layer \(index + 1)", &comparison)
     }
   }
 

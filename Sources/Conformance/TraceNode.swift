@@ -45,7 +45,9 @@ struct TraceNode {
   var keys: [String] { (value.objectValue ?? [:]).keys.sorted() }
 
   func elements() throws -> [TraceNode] {
-    guard let list = value.arrayValue else { throw problem("expected a list, found \(value.typeName)") }
+    guard let list = value.arrayValue else {
+      throw problem("expected a list, found \(value.typeName)")
+    }
     return list.enumerated().map {
       TraceNode(file: file, path: "\(path)[\($0.offset)]", value: $0.element)
     }
@@ -55,6 +57,7 @@ struct TraceNode {
     guard let number = value.doubleValue else {
       throw problem("expected a number, found \(value.typeName)")
     }
+    guard number.isFinite else { throw problem("expected a finite number, found \(number)") }
     return number
   }
 
@@ -78,6 +81,15 @@ struct TraceNode {
     return text
   }
 
+  /// A whole number in a range; what a loop or an allocation may be sized by.
+  func integer(in range: ClosedRange<Int>) throws -> Int {
+    let number = try integer()
+    guard range.contains(number) else {
+      throw problem("expected \(range.lowerBound) to \(range.upperBound), found \(number)")
+    }
+    return number
+  }
+
   func doubles() throws -> [Double] { try elements().map { try $0.double() } }
   func integers() throws -> [Int] { try elements().map { try $0.integer() } }
 
@@ -92,7 +104,9 @@ struct TraceNode {
 
   func vector(_ count: Int) throws -> [Double] {
     let list = try doubles()
-    guard list.count == count else { throw problem("expected \(count) numbers, found \(list.count)") }
+    guard list.count == count else {
+      throw problem("expected \(count) numbers, found \(list.count)")
+    }
     return list
   }
 }

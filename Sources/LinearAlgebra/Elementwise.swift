@@ -11,14 +11,14 @@ func arcTangent(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
 /// | function | Double | Float |
 /// |---|---|---|
 /// | `exponential` | 1.1 | 1.1 |
-/// | `logistic` | 2.0 | 2.5 |
-/// | `softplus` | 2.0 | 2.0 |
+/// | `logistic` | 2.1 | 2.5 |
+/// | `softplus` | 2.1 | 2.0 |
 /// | `tanh` | 1.5 | 1.5 |
-/// | derivative of `logistic` | 3.0 | 4.0 |
-/// | derivative of `softplus` (the logistic) | 2.0 | 2.5 |
-/// | derivative of `tanh` | 4.0 | 4.0 |
+/// | derivative of `logistic` | 3.7 | 3.7 |
+/// | derivative of `softplus` (the logistic) | 2.1 | 2.5 |
+/// | derivative of `tanh` | 4.8 | 4.8 |
 ///
-/// Arguments are clamped to the normal range: `exponential(-1000)` is 3.3e-308 in Double, not 0.
+/// Arguments are clamped to the normal range: `exponential(-1000)` is 3.3e-308 in Double, not 0. NaN stays NaN.
 public enum Elementwise {
   /// `y[i] = exp(x[i])`.
   public static func exponential<S: BLASScalar>(

@@ -21,6 +21,7 @@ extension Matrix {
   /// Computed as `2 atan2(‖a/‖a‖ − b/‖b‖‖, ‖a/‖a‖ + b/‖b‖‖)`. The arc cosine of the normalised product loses
   /// half the digits near 0: it cannot resolve angles below about 1e-6 degrees.
   public static func angle(_ a: Matrix, _ b: Matrix) -> Double {
+    precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
     let lengthA = a.squaredNorm.squareRoot()
     let lengthB = b.squaredNorm.squareRoot()
     guard lengthA > 0, lengthB > 0 else { return .nan }
@@ -37,10 +38,15 @@ extension Matrix {
     return 2 * arcTangent(difference.squareRoot(), sum.squareRoot()) * 180 / .pi
   }
 
-  /// The largest absolute value.
+  /// The largest absolute value; NaN when an element is NaN.
   public var maximumMagnitude: Double {
     var largest = 0.0
-    forEach { largest = max(largest, abs(Double($0))) }
+    for j in 0..<columns {
+      for value in column(j) {
+        if value.isNaN { return .nan }
+        largest = max(largest, abs(Double(value)))
+      }
+    }
     return largest
   }
 

@@ -56,18 +56,18 @@ public final class Program<Scalar: BLASScalar> {
 
   /// Runs `steps` steps, taking standard normal numbers from `stream`.
   ///
-  /// The draws are consumed in the order of the schedule; how many steps are asked for at a time does not matter.
+  /// The draws are consumed in the order of the schedule, exactly as many as the steps need: neither how many steps are
+  /// asked for at a time nor what other programs draw in between matters, and a stream saved afterwards resumes
+  /// the run.
   public func run(_ steps: Int = 1, using stream: inout RandomStream) {
     guard isNoisy else { return run(steps) }
     guard let start = tape.baseAddress else { return }
     var remaining = steps
     while remaining > 0 {
-      if draws.pointee.position == draws.pointee.count {
-        Scalar.fillNormal(noise, using: &stream)
-        draws.pointee.position = 0
-      }
-      let available = Int(draws.pointee.count - draws.pointee.position) / drawsPerStep
-      let block = min(remaining, available)
+      let block = min(remaining, stepsPerRefill)
+      Scalar.fillNormal(
+        UnsafeMutableBufferPointer(rebasing: noise[..<(block * drawsPerStep)]), using: &stream)
+      draws.pointee.position = 0
       Scalar.run(start, tape.count, block)
       remaining -= block
     }

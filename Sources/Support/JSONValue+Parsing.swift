@@ -33,7 +33,7 @@ private struct JSONParser {
     guard depth <= Self.deepestNesting else { throw failure("nested too deeply") }
     skipSpaces()
     switch peek {
-    case nil: throw failure("the text ends where a value should be")
+    case nil: throw failure("a value should be here")
     case UInt8(ascii: "{"): return try parseObject(depth: depth)
     case UInt8(ascii: "["): return try parseArray(depth: depth)
     case UInt8(ascii: "\""): return .string(try parseString())
@@ -140,12 +140,12 @@ extension JSONParser {
         position += 1
       }
     }
-    throw failure("the text ends inside the string opened at column \(column(of: opening))")
+    throw failure("the string opened at column \(column(of: opening)) should be closed")
   }
 
   /// Reads an escape after its backslash.
   private mutating func parseEscape() throws -> String {
-    guard let letter = peek else { throw failure("the text ends inside an escape") }
+    guard let letter = peek else { throw failure("an escape should be completed") }
     position += 1
     switch letter {
     case UInt8(ascii: "\""): return "\""
@@ -201,7 +201,8 @@ extension JSONParser {
   }
 
   fileprivate func failure(_ reason: String) -> SupportError {
-    .malformedJSON(column: column(of: position), reason: reason)
+    .malformedJSON(
+      column: column(of: position), reason: peek == nil ? "the text ends, but \(reason)" : reason)
   }
 
   /// The column of a byte, in characters from 1.

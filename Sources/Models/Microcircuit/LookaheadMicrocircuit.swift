@@ -9,6 +9,7 @@ extension CompartmentName {
   package static let basalPrevious: CompartmentName = "basalPrevious"
   package static let dendritePrevious: CompartmentName = "dendritePrevious"
   package static let apicalPrevious: CompartmentName = "apicalPrevious"
+  package static let apicalTopDownPrevious: CompartmentName = "apicalTopDownPrevious"
 }
 
 extension SignalName {
@@ -32,6 +33,7 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
   struct Mode: Hashable {
     var nudged: Bool
     var learning: Bool
+    var disinhibition: Double
   }
 
   public init(
@@ -47,9 +49,11 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
         rates: rates, transfer: parameters.transfer,
         basalAttenuation: { parameters.basalAttenuation(isOutput: $0 == top) },
         dendriteAttenuation: parameters.dendriteAttenuation, basal: .basalPrevious,
-        dendrite: .dendritePrevious, apical: .apicalPrevious, presynapticSignal: .ratePrevious),
+        dendrite: .dendritePrevious, apical: .apicalPrevious,
+        apicalTopDown: .apicalTopDownPrevious, presynapticSignal: .ratePrevious),
       extraCompartments: [
         .previous, .ahead, .basalPrevious, .dendritePrevious, .apicalPrevious,
+        .apicalTopDownPrevious,
       ], extraSignals: [.ratePrevious], phases: ["continuous"])
   }
 
@@ -71,8 +75,9 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
     cells.output[.teacher].setColumn(trial, to: target)
   }
 
-  public func run(_ steps: Int, nudged: Bool, learning: Bool) {
-    let mode = Mode(nudged: nudged, learning: learning)
+  /// Runs `steps` Euler steps; `disinhibition` d suppresses the interneurons, 0...1.
+  public func run(_ steps: Int, nudged: Bool, learning: Bool, disinhibition: Double = 0) {
+    let mode = Mode(nudged: nudged, learning: learning, disinhibition: disinhibition)
     if let program = programs[mode] { return program.run(steps) }
     let program = Program(schedule(mode), for: circuit)
     programs[mode] = program
@@ -102,7 +107,7 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
       stages += [
         .transmit(into: interneurons, .dendrite), .transmit(into: population, .apicalTopDown),
         .transmit(into: population, .apicalLateral),
-        .update(population, .apical, cells.apicalSum(disinhibition: 0)),
+        .update(population, .apical, cells.apicalSum(disinhibition: mode.disinhibition)),
       ]
     }
     for (partner, interneurons) in zip(cells.pyramids.dropFirst(), cells.interneurons) {
@@ -112,7 +117,12 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
     }
     if mode.learning { stages += cells.plasticPathways.map { .learn($0, timeStep: step) } }
     stages += cells.pyramids.map { .update($0, .basalPrevious, .compartment(.basal)) }
-    stages += cells.hidden.map { .update($0, .apicalPrevious, .compartment(.apical)) }
+    for population in cells.hidden {
+      stages += [
+        .update(population, .apicalPrevious, .compartment(.apical)),
+        .update(population, .apicalTopDownPrevious, .compartment(.apicalTopDown)),
+      ]
+    }
     stages += cells.interneurons.map { .update($0, .dendritePrevious, .compartment(.dendrite)) }
     stages += ([cells.input] + somata).map { .send($0, .ratePrevious, .signal(.rate)) }
     for population in somata {

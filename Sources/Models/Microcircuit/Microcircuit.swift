@@ -69,10 +69,12 @@ public final class Microcircuit<Scalar: BLASScalar> {
     cells.input[.drive].setColumn(trial, to: input)
   }
 
-  /// The target potentials u*; the output is nudged towards them from now on.
+  /// The target potentials u* of nudged runs from now on.
+  ///
+  /// With a target filter the first nudged step after one without a target starts at u* itself.
   public func nudge(towards target: some Collection<Scalar>, trial: Int = 0) {
     cells.output[.drive].setColumn(trial, to: target)
-    if !isNudged || parameters.targetTimeConstant == 0 {
+    if parameters.targetTimeConstant == 0 {
       cells.output[.teacher].setColumn(trial, to: target)
     }
   }
@@ -91,6 +93,10 @@ public final class Microcircuit<Scalar: BLASScalar> {
     _ steps: Int, nudged: Bool, learning: Bool, measured: Bool = false, disinhibition: Double = 0,
     noise stream: inout RandomStream?
   ) {
+    guard steps > 0 else { return }
+    if nudged && !isNudged && parameters.targetTimeConstant > 0 {
+      cells.output[.teacher].assign(from: cells.output[.drive])
+    }
     isNudged = nudged
     let noisy = parameters.noise > 0 && stream != nil
     let program = program(
@@ -126,10 +132,13 @@ public final class Microcircuit<Scalar: BLASScalar> {
   public func resetState() {
     isNudged = false
     for population in circuit.populations {
-      population.compartmentNames.forEach { population[$0].fill(0) }
-      population.signalNames.forEach { population[signal: $0].fill(0) }
+      for name in population.compartmentNames { population[name].fill(0) }
+      for name in population.signalNames { population[signal: name].fill(0) }
     }
-    for pathway in circuit.pathways { pathway.filteredInduction?.fill(0) }
+    for pathway in circuit.pathways {
+      pathway.filteredInduction?.fill(0)
+      pathway.filteredThresholdInduction?.fill(0)
+    }
   }
 
   // MARK: The step

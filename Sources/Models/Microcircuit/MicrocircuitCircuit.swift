@@ -137,7 +137,8 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
     rates: MicrocircuitRates, transfer: TransferFunction,
     basalAttenuation: @escaping (_ layer: Int) -> Double, dendriteAttenuation: Double,
     basal: CompartmentName = .basal, dendrite: CompartmentName = .dendrite,
-    apical: CompartmentName = .apical, presynapticSignal: SignalName? = nil,
+    apical: CompartmentName = .apical, apicalTopDown: CompartmentName = .apicalTopDown,
+    presynapticSignal: SignalName? = nil,
     filterTimeConstant: Double? = nil
   ) -> Rules {
     func rule(_ rate: Double?, _ factor: LocalExpression) -> PlasticityRule? {
@@ -164,7 +165,7 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
       topDown: { k in
         rule(
           rates.topDown?[k - 1],
-          .signal(.rate) - .transfer(transfer, .compartment(.apicalTopDown)))
+          .signal(.rate) - .transfer(transfer, .compartment(apicalTopDown)))
       })
   }
 }

@@ -34,16 +34,24 @@ public final class SignalWatcher {
   private static let signals = [SIGINT, SIGTERM]
   private let sources: [any DispatchSourceSignal]
 
+  /// Returns when the signals are being watched, so that none is lost or kills in between.
   public init(_ interruption: Interruption) {
+    let queue = DispatchQueue(label: "signals")
+    let registrations = DispatchGroup()
     sources = Self.signals.map { number in
+      // The usual effect must be off for the source to see it. On Linux the source then puts a
+      // handler of its own in this place, at some time after `resume`.
       signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         if !interruption.request(signal: number) { _exit(128 + number) }
       }
+      registrations.enter()
+      source.setRegistrationHandler { registrations.leave() }
       source.resume()
       return source
     }
+    registrations.wait()
   }
 
   /// Gives the signals their usual effect again.

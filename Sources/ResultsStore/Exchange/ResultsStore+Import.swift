@@ -5,11 +5,17 @@ import Support
 /// What an import did, in runs.
 public struct ImportSummary: Hashable, Sendable {
   /// New to the store.
-  public var imported = 0
+  public var imported: Int
   /// Known as unfinished, and finished now.
-  public var updated = 0
+  public var updated: Int
   /// Known already.
-  public var skipped = 0
+  public var skipped: Int
+
+  public init(imported: Int = 0, updated: Int = 0, skipped: Int = 0) {
+    self.imported = imported
+    self.updated = updated
+    self.skipped = skipped
+  }
 }
 
 extension ResultsStore {

@@ -8,7 +8,7 @@ public struct RunSort: Hashable, Sendable {
   /// The latest created first; what all other orders fall back on among equals.
   public static let newestFirst = RunSort(sql: fallback, arguments: [])
 
-  private static let fallback = "r.created DESC, r.id"
+  private static let fallback = "r.created DESC, r.rowid DESC"
 
   /// Reads `FIELD`, `-FIELD` (greatest first), `FIELD asc` or `FIELD desc`, with the fields of
   /// ``RunFilter/parse(_:)``; runs without the value come last either way.

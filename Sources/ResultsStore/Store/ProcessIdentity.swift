@@ -18,6 +18,12 @@ package struct ProcessIdentity: Hashable, Sendable {
     self.domain = domain
   }
 
+  /// The living process of a number; `nil` when there is none, or the system does not tell.
+  package init?(pid: Int) {
+    guard let start = Self.startTime(of: pid) else { return nil }
+    self.init(pid: pid, start: start, domain: Self.currentDomain)
+  }
+
   /// This process.
   package static let current: ProcessIdentity = {
     let pid = Int(ProcessInfo.processInfo.processIdentifier)

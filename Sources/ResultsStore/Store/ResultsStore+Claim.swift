@@ -52,5 +52,5 @@ private let equalRuns = """
   SELECT r.id, \(ObservedStatus.sql) AS observed FROM runs r
   WHERE configuration_fingerprint = ? AND seed = ? AND profile = ? AND experiment = ?
     AND variant = ? AND dataset = ? AND dataset_checksum = ? AND code_fingerprint = ?
-  ORDER BY created DESC, id
+  ORDER BY created DESC, r.rowid DESC
   """

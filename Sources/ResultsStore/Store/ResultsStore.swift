@@ -93,9 +93,4 @@ extension ResultsStore {
     guard let writer else { throw StoreError.readOnly(path: url.path) }
     return try translatingErrors(path: url.path) { try writer.write(body) }
   }
-
-  /// Runs SQL that the promises of the store must withstand.
-  package func executeForTesting(_ sql: String) throws {
-    try write { try $0.execute(sql: sql) }
-  }
 }

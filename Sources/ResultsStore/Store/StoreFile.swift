@@ -72,7 +72,7 @@ enum StoreFile {
   }
 }
 
-/// Runs `body` and turns the database's errors into the store's.
+/// Runs `body` and turns the errors of the database and the file system into the store's.
 func translatingErrors<Result>(path: String, _ body: () throws -> Result) throws -> Result {
   do {
     return try body()
@@ -87,5 +87,7 @@ func translatingErrors<Result>(path: String, _ body: () throws -> Result) throws
       throw StoreError.database(path: path, reason: "\(reason); free some space and run again")
     default: throw StoreError.database(path: path, reason: reason)
     }
+  } catch let error as SupportError {
+    throw StoreError.database(path: path, reason: error.description)
   }
 }
