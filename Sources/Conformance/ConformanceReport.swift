@@ -1,3 +1,5 @@
+import Foundation
+
 /// How far two implementations may differ, and why.
 public struct Tolerance: Sendable, Hashable {
   public let name: String
@@ -16,10 +18,19 @@ public struct Tolerance: Sendable, Hashable {
     name: "double precision", relative: 1e-9, absolute: 1e-12,
     reason: "IEEE doubles, sums in another order")
 
-  /// An angle near 0 or 180 degrees taken as an arc cosine is off by up to √(2 ε) radians, 1.2e-6 degrees.
-  public static let arcCosine = Tolerance(
-    name: "arc cosine", relative: 0, absolute: 1e-5,
-    reason: "an arc cosine near 1 resolves 1e-6 degrees")
+  /// The error of a recorded angle in degrees between a gradient and an induction of norm `norm`.
+  ///
+  /// Taken as an arc cosine it is off by the rounding of the cosine over the sine of the angle, at most by the square
+  /// root that holds near 0 and 180 degrees. An induction is a difference of rates of order 1: its rounding turns it by
+  /// that over its norm.
+  static func angle(_ degrees: Double, inductionNorm norm: Double) -> Tolerance {
+    let rounding = 64 * Double.ulpOfOne
+    let cosine = min(
+      rounding / abs(sin(degrees * .pi / 180)), (2 * rounding).squareRoot())
+    return Tolerance(
+      name: "angle", relative: 1e-9, absolute: (cosine + rounding / 4 / norm) * 180 / .pi,
+      reason: "rounding of an arc cosine and of the induction")
+  }
 }
 
 /// What one replay found: for each recorded quantity the largest deviation from the trace.

@@ -52,8 +52,10 @@ extension MicrocircuitTraces {
     }
     for (index, recorded) in try check.member("angle_deg").vector(config.top).enumerated() {
       comparison.compare(
-        "bp_check angle", [Matrix.angle(inductions[index], gradient.scaled[index])], [recorded],
-        at: "layer \(index + 1)", tolerance: .arcCosine)
+        "bp_check angle, layer \(index + 1)",
+        [Matrix.angle(inductions[index], gradient.scaled[index])], [recorded], at: "end",
+        tolerance: .angle(
+          recorded, inductionNorm: inductions[index].squaredNorm.squareRoot()))
     }
   }
 

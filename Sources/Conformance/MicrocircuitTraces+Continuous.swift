@@ -32,7 +32,8 @@ extension MicrocircuitTraces {
   ) throws {
     let initial = try trace.member("init")
     let model = Microcircuit(
-      parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates)
+      parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates
+    )
     try setPotentials(of: model.cells, from: initial, config)
     if let filtered = try initial.optional("x")?.vector(config.layers[0]) {
       model.cells.input[.soma].setColumn(0, to: filtered)
@@ -50,7 +51,8 @@ extension MicrocircuitTraces {
       },
       compare: { record, segment, location, comparison in
         try compareState(
-          try recordedState(of: model.cells, config, nudged: segment.target != nil), record, location,
+          try recordedState(of: model.cells, config, nudged: segment.target != nil), record,
+          location,
           &comparison)
       },
       compareWeights: { record, location, comparison in
@@ -69,7 +71,8 @@ extension MicrocircuitTraces {
     }
     let initial = try trace.member("init")
     let model = LookaheadMicrocircuit(
-      parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates)
+      parameters: try config.parameters(), weights: try config.weights(initial), rates: config.rates
+    )
     try setPotentials(of: model.cells, from: initial, config)
     model.startFromPresentPotentials()
     try replaySchedule(
@@ -108,7 +111,8 @@ extension MicrocircuitTraces {
     compareWeights: (_ record: TraceNode, _ location: String, inout Comparison) throws -> Void
   ) throws {
     var records = Dictionary(
-      grouping: try trace.member("trace").elements(), by: { (try? $0.member("step").integer()) ?? -1 })
+      grouping: try trace.member("trace").elements(),
+      by: { (try? $0.member("step").integer()) ?? -1 })
     if let bad = records[-1]?.first { throw bad.problem("'step' is not a whole number") }
     var weightRecords = Dictionary(
       grouping: try trace.optional("weights")?.elements() ?? [],
@@ -135,7 +139,8 @@ extension MicrocircuitTraces {
       }
     }
     if let left = (records.values.first ?? weightRecords.values.first)?.first {
-      throw left.problem("its step is not one the schedule reaches (weights: not the end of a segment)")
+      throw left.problem(
+        "its step is not one the schedule reaches (weights: not the end of a segment)")
     }
   }
 

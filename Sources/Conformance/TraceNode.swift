@@ -45,7 +45,9 @@ struct TraceNode {
   var keys: [String] { (value.objectValue ?? [:]).keys.sorted() }
 
   func elements() throws -> [TraceNode] {
-    guard let list = value.arrayValue else { throw problem("expected a list, found \(value.typeName)") }
+    guard let list = value.arrayValue else {
+      throw problem("expected a list, found \(value.typeName)")
+    }
     return list.enumerated().map {
       TraceNode(file: file, path: "\(path)[\($0.offset)]", value: $0.element)
     }
@@ -102,7 +104,9 @@ struct TraceNode {
 
   func vector(_ count: Int) throws -> [Double] {
     let list = try doubles()
-    guard list.count == count else { throw problem("expected \(count) numbers, found \(list.count)") }
+    guard list.count == count else {
+      throw problem("expected \(count) numbers, found \(list.count)")
+    }
     return list
   }
 }

@@ -18,7 +18,8 @@ import Testing
     for row in report.rows {
       #expect(
         row.conforms,
-        "\(row.quantity) deviates by \(row.largestDeviation) at \(row.location), allowed \(row.bound)")
+        "\(row.quantity) deviates by \(row.largestDeviation) at \(row.location), allowed \(row.bound)"
+      )
     }
   }
 }

@@ -21,7 +21,8 @@ import Testing
   @Test func elementsAreVisitedColumnByColumn() {
     let matrix = Matrix<Double>(rows: [[1, 2], [3, 4], [5, 6]])
     var seen: [Double] = []
-    matrix.forEach { seen.append($0) }
+    func visit(_ element: Double) { seen.append(element) }
+    matrix.forEach(visit)
     #expect(seen == [1, 3, 5, 2, 4, 6])
     var next = 0.0
     matrix.mapInPlace { _ in

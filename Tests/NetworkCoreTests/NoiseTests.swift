@@ -61,8 +61,7 @@ import Testing
     let expected = deviation * deviation * Double(steps)
     let relative = walk.cells[.soma].squaredNorm / count / expected
     #expect(abs(relative - 1) < Self.standardErrors * (2 / count).squareRoot())
-    var sum = 0.0
-    walk.cells[.soma].forEach { sum += $0 }
+    let sum = walk.cells[.soma].rowArrays.joined().reduce(0, +)
     #expect(abs(sum / count) < Self.standardErrors * (expected / count).squareRoot())
   }
 

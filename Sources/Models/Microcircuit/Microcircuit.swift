@@ -132,8 +132,8 @@ public final class Microcircuit<Scalar: BLASScalar> {
   public func resetState() {
     isNudged = false
     for population in circuit.populations {
-      population.compartmentNames.forEach { population[$0].fill(0) }
-      population.signalNames.forEach { population[signal: $0].fill(0) }
+      for name in population.compartmentNames { population[name].fill(0) }
+      for name in population.signalNames { population[signal: name].fill(0) }
     }
     for pathway in circuit.pathways {
       pathway.filteredInduction?.fill(0)

@@ -2,16 +2,16 @@ import Foundation
 
 /// The range of an axis and its marks, chosen here rather than by the plotting program: the texts of
 /// the marks are then ours, and the same wherever the chart is drawn.
-struct ChartAxis: Hashable, Sendable {
-  struct Mark: Hashable, Sendable {
-    let value: Double
+package struct ChartAxis: Hashable, Sendable {
+  package struct Mark: Hashable, Sendable {
+    package let value: Double
     /// Empty for a mark between those that are written out.
-    let text: String
+    package let text: String
   }
 
-  let range: ClosedRange<Double>
-  let marks: [Mark]
-  let isLogarithmic: Bool
+  package let range: ClosedRange<Double>
+  package let marks: [Mark]
+  package let isLogarithmic: Bool
 
   private static let wantedMarks = 6.0
   /// Up to so many decades, the marks at 2 and 5 are written out as well.
@@ -21,14 +21,16 @@ struct ChartAxis: Hashable, Sendable {
 
   /// An axis with marks at multiples of 1, 2 or 5 times a power of ten.
   ///
-  /// - Parameter isRounded: whether the axis ends at marks; else where the values do.
-  static func linear(_ values: ClosedRange<Double>, isRounded: Bool) -> ChartAxis {
+  /// - Parameter isRounded: whether the axis ends at marks; else it ends where the values do, and
+  ///   is marked at whole numbers only, as steps are.
+  package static func linear(_ values: ClosedRange<Double>, isRounded: Bool) -> ChartAxis {
     var (low, high) = (values.lowerBound, values.upperBound)
     if low == high {
       let margin = isRounded && low != 0 ? abs(low) / 10 : 0.5
       (low, high) = (low - margin, high + margin)
     }
-    let step = niceStep((high - low) / wantedMarks)
+    let nice = niceStep((high - low) / wantedMarks)
+    let step = isRounded ? nice : max(nice, 1)
     // A thousandth of a step is rounding, not a value beyond the mark.
     let first = ((isRounded ? low / step + 1e-3 : low / step - 1e-3)).rounded(
       isRounded ? .down : .up)
@@ -45,7 +47,7 @@ struct ChartAxis: Hashable, Sendable {
   /// An axis that ends at 1, 2 or 5 times a power of ten, marked at every power.
   ///
   /// - Precondition: the values are above 0.
-  static func logarithmic(_ values: ClosedRange<Double>) -> ChartAxis {
+  package static func logarithmic(_ values: ClosedRange<Double>) -> ChartAxis {
     precondition(values.lowerBound > 0, "no logarithm of 0")
     var (low, high) = (roundedDown(values.lowerBound), roundedUp(values.upperBound))
     if low == high { (low, high) = (low / 10, high * 10) }

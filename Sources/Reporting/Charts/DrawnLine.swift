@@ -70,7 +70,8 @@ struct DrawnLine: Sendable {
 }
 
 extension [DrawnLine] {
-  func remarks(_ chart: ChartSpec) -> [String] {
+  /// What is not seen of the lines.
+  var remarks: [String] {
     var remarks: [String] = []
     if contains(where: \.isThinned) {
       remarks.append("\(ChartScript.mostPoints) evenly spaced steps are drawn")

@@ -27,7 +27,7 @@ public struct Gnuplot: Hashable, Sendable {
   ///
   /// - Throws: ``ReportingError/gnuplotMissing(path:reason:)``,
   ///   ``ReportingError/gnuplotFailed(status:message:)``.
-  func draw(_ script: String) throws -> (output: Data, warnings: String) {
+  package func draw(_ script: String) throws -> (output: Data, warnings: String) {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "apical-\(UUID().uuidString)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

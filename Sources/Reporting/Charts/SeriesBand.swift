@@ -39,7 +39,7 @@ package struct SeriesBand: Hashable, Sendable {
   package var hasGaps: Bool { points.contains { $0.mean == nil } }
 
   /// The indices of `count` points at most, evenly spaced, the first and the last among them.
-  func indices(atMost count: Int) -> [Int] {
+  package func indices(atMost count: Int) -> [Int] {
     guard points.count > count, count > 1 else { return Array(points.indices) }
     return (0..<count).map { $0 * (points.count - 1) / (count - 1) }
   }

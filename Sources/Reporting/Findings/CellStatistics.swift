@@ -5,10 +5,20 @@ import ResultsStore
 struct CellStatistics: Sendable {
   let variant: String
   let metric: String
-  /// In the order of the seeds, non-finite ones too.
-  let values: [Double]
-  /// How many seeds were run, failed ones too.
-  let seeds: Int
+  /// In the order of the seeds.
+  let outcomes: [Outcome]
+
+  enum Outcome: Hashable, Sendable {
+    /// Also one that is not finite.
+    case value(Double)
+    case failed
+    /// The run was completed, but has no such metric.
+    case notRecorded
+  }
+
+  var values: [Double] {
+    outcomes.compactMap { if case .value(let value) = $0 { value } else { nil } }
+  }
 
   /// `nil` where a value is not finite: a diverged seed leaves nothing to say of the mean.
   var sample: Sample? { Sample(values) }
@@ -24,8 +34,10 @@ struct CellStatistics: Sendable {
       let completed = runs.filter { $0.status == .completed }
       return Set(completed.flatMap(\.metrics.keys)).sorted().map { metric in
         CellStatistics(
-          variant: variant, metric: metric, values: completed.compactMap { $0.metrics[metric] },
-          seeds: runs.count)
+          variant: variant, metric: metric,
+          outcomes: runs.map { run in
+            run.status == .failed ? .failed : run.metrics[metric].map(Outcome.value) ?? .notRecorded
+          })
       }
     }
   }

@@ -2,18 +2,18 @@ import Reproduction
 import ResultsStore
 
 /// What the store says about one experiment.
-struct Figure: Sendable {
-  let experiment: ReportedExperiment
-  let selection: RunSelection
-  let claims: [ClaimResult]
+package struct Figure: Sendable {
+  package let experiment: ReportedExperiment
+  package let selection: RunSelection
+  package let claims: [ClaimResult]
   /// More faithful profiles than the one used that have been begun.
-  let begun: [RunSelection]
+  package let begun: [RunSelection]
 
-  var specification: ExperimentSpec { experiment.specification }
-  var name: String { specification.name }
-  var runs: [Run] { selection.runs }
-  var dataset: String? { runs.first?.key.dataset }
-  var datasetChecksum: String? { runs.first?.key.datasetChecksum }
+  package var specification: ExperimentSpec { experiment.specification }
+  package var name: String { specification.name }
+  package var runs: [Run] { selection.runs }
+  package var dataset: String? { runs.first?.key.dataset }
+  package var datasetChecksum: String? { runs.first?.key.datasetChecksum }
 
   /// Chooses the profile to report: the most faithful one whose runs have all ended; while there is
   /// none, the most faithful one with a completed run, then with any run.
@@ -22,7 +22,7 @@ struct Figure: Sendable {
   ///   - runs: of any experiments.
   ///   - profile: the profile to report whatever there is of it.
   /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
-  init(_ experiment: ReportedExperiment, runs: [Run], profile: String? = nil) throws {
+  package init(_ experiment: ReportedExperiment, runs: [Run], profile: String? = nil) throws {
     let specification = experiment.specification
     let known = specification.profiles.map(\.name)
     let faithfulFirst = ExperimentSpec.profileNames.reversed().filter(known.contains)

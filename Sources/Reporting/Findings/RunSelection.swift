@@ -7,22 +7,24 @@ import ResultsStore
 /// They have the very hyperparameters of the experiment's file, are completed or failed, and are all
 /// of one data set: the one that a claim names where there are runs on it, else that of the newest
 /// run. Of several with one variant and seed it is the newest.
-struct RunSelection: Sendable {
-  let profile: ProfileSpec
+package struct RunSelection: Sendable {
+  package let profile: ProfileSpec
   /// In the order of variants, then of seeds.
-  let runs: [Run]
+  package let runs: [Run]
   /// How many completed or failed runs of this profile have the file's hyperparameters, but are on
   /// other data; by the name of the data.
-  let otherData: [String: Int]
+  package let otherData: [String: Int]
   /// How many have other hyperparameters.
-  let otherConfigurations: Int
+  package let otherConfigurations: Int
   /// How many runs the profile asks for, and how many of these are among ``runs``.
-  let planned: Int
-  let done: Int
+  package let planned: Int
+  package let done: Int
 
-  var completed: [Run] { runs.filter { $0.status == .completed } }
-  var failed: [Run] { runs.filter { $0.status == .failed } }
-  var isWhole: Bool { done == planned }
+  package var completed: [Run] { runs.filter { $0.status == .completed } }
+  package var failed: [Run] { runs.filter { $0.status == .failed } }
+  /// How many runs have seeds beyond those of the profile.
+  package var extra: Int { runs.count - done }
+  package var isWhole: Bool { done == planned }
 
   /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
   init(_ specification: ExperimentSpec, profile name: String, among all: [Run]) throws {

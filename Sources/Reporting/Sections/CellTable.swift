@@ -29,9 +29,15 @@ struct CellTable {
       sample.map { format.text($0.mean) } ?? "–",
       deviation ?? "–",
       interval.map { "\\[\(format.text($0.lowerBound)), \(format.text($0.upperBound))\\]" } ?? "–",
-      cell.values.count == cell.seeds
-        ? "\(cell.seeds)" : "\(cell.values.count) of \(cell.seeds)",
-      cell.values.map(single.text).joined(separator: ", "),
+      cell.values.count == cell.outcomes.count
+        ? "\(cell.values.count)" : "\(cell.values.count) of \(cell.outcomes.count)",
+      cell.outcomes.map { outcome in
+        switch outcome {
+        case .value(let value): single.text(value)
+        case .failed: "failed"
+        case .notRecorded: "–"
+        }
+      }.joined(separator: ", "),
     ]
   }
 }

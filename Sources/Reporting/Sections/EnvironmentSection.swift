@@ -10,15 +10,18 @@ struct EnvironmentSection {
   }
 
   private var variants: String {
+    let areDescribed = figure.specification.variants.contains { !$0.about.isEmpty }
     let rows = figure.specification.variants.compactMap { variant -> [String]? in
       let runs = figure.runs.filter { $0.key.variant == variant.name }
       guard !runs.isEmpty else { return nil }
-      return [
-        Markdown.escape(variant.name), Markdown.escape(variant.about),
-        runs.map { "\($0.key.seed): \(Markdown.code($0.id.prefix(8)))" }.joined(separator: ", "),
-      ]
+      return [Markdown.escape(variant.name)]
+        + (areDescribed ? [Markdown.escape(variant.about)] : [])
+        + [
+          runs.map { "\($0.key.seed): \(Markdown.code($0.id.prefix(8)))" }.joined(separator: ", ")
+        ]
     }
-    return Markdown.table(["variant", "about", "runs by seed"], rows)
+    return Markdown.table(
+      ["variant"] + (areDescribed ? ["about"] : []) + ["runs by seed"], rows)
   }
 
   private var time: String {
@@ -26,7 +29,7 @@ struct EnvironmentSection {
     guard let first = figure.runs.map(\.created).min(), let last = ends.max() else { return "" }
     let total = figure.runs.compactMap(\.duration).reduce(0, +)
     return "Computed \(TimeText.days(from: first, to: last)) (UTC) in "
-      + "\(TimeText.duration(total)) of processor time."
+      + "\(TimeText.duration(total)), all runs added up."
   }
 
   private var environments: String {

@@ -12,7 +12,9 @@ struct FigureSection {
     let specification = figure.specification
     let parts: [String?] = [
       Markdown.anchor(figure.name),
-      "## \(Markdown.escape(figure.place)): \(Markdown.escape(specification.title))",
+      "## \(Markdown.escape(specification.title))",
+      "*\(Markdown.escape(specification.paper.key)): "
+        + "\(Markdown.escape(specification.paper.figure))*",
       Markdown.paragraph(specification.shows),
       whatWasRun,
       CellTable(selection: figure.selection).text.map { "### Measurements\n\n\($0)" },
@@ -24,6 +26,9 @@ struct FigureSection {
     ]
     return parts.compactMap { $0 }.joined(separator: "\n\n")
   }
+
+  /// What the store calls the data set of an experiment without one.
+  private static let noData = "none"
 
   private var variantNames: [String] { figure.specification.variants.map(\.name) }
 
@@ -40,9 +45,11 @@ struct FigureSection {
       let setting = changes.isEmpty ? "" : " with " + Markdown.code(changes.joined(separator: ", "))
       lines.append(
         "- Profile: **\(Markdown.escape(profile.name))**\(setting), \(selection.done) of "
-          + "\(Plural.text(selection.planned, "run")) done")
+          + "\(Plural.text(selection.planned, "run")) done"
+          + (selection.extra > 0 ? ", \(selection.extra) more than it asks for" : "")
+          + (selection.failed.isEmpty ? "" : ", \(selection.failed.count) failed"))
     }
-    if let dataset = figure.dataset {
+    if let dataset = figure.dataset, dataset != Self.noData {
       let checksum = figure.datasetChecksum ?? ""
       let hash = checksum.isEmpty ? "" : ", SHA-256 \(Markdown.code(checksum.prefix(12)))"
       lines.append("- Data: \(Markdown.escape(dataset))\(hash)")

@@ -19,11 +19,11 @@ struct ReadingSection {
       """,
       Markdown.table(["verdict", "meaning"], verdicts),
       """
-      Each figure is reported at one profile, the most faithful one that has been run: `paper` has \
-      the published sizes and numbers of seeds, `quick` fewer of them, and `smoke` only shows that \
-      the code runs. Numbers are rounded to two digits of the interval's half width. The codes at \
-      the numbers are the beginnings of run ids: `apical show ID` tells all about one, its \
-      hyperparameters, machine and source commit.
+      Each figure is reported at one profile, the most faithful one whose runs have all ended: \
+      `paper` has the published sizes and numbers of seeds, `quick` fewer of them, and `smoke` only \
+      shows that the code runs. Numbers are rounded to two digits of the interval's half width. \
+      Codes such as `0a1b2c3d` are the beginnings of run ids: `apical show ID` tells all about a \
+      run, its hyperparameters, machine and source commit.
       """,
       missingCharts.map { "**No charts:** \(Markdown.escape($0))" },
     ]

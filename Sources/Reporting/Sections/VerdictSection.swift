@@ -9,7 +9,7 @@ struct VerdictSection {
       figure.claims.map { result -> [String] in
         let text = ClaimText(result: result)
         return [
-          Markdown.link(figure.place, toAnchor: figure.name), Markdown.escape(result.claim.id),
+          Markdown.link(figure.name, toAnchor: figure.name), Markdown.escape(result.claim.id),
           Markdown.escape(result.claim.statement), text.paper, text.ours, text.verdict,
         ]
       }
@@ -35,11 +35,6 @@ struct VerdictSection {
       return count > 0 ? (verdict, count) : nil
     }
   }
-}
-
-extension Figure {
-  /// `sacramento2018 Fig. S1`.
-  var place: String { "\(specification.paper.key) \(specification.paper.figure)" }
 }
 
 /// Counted nouns.

@@ -33,7 +33,8 @@ struct ClaimText {
   /// The bounds: `≤ 0.02; partly: ≤ 0.2`.
   var criterion: String {
     Markdown.escape(
-      result.claim.criterion.replacing("<=", with: "≤").replacing(">=", with: "≥"))
+      result.claim.criterion.replacing("<=", with: "≤").replacing(">=", with: "≥")
+        .replacing("e-0", with: "e-"))
   }
 
   /// The verdict with what must be known beside it.

@@ -1,12 +1,12 @@
 /// GitHub's Markdown, as far as the report needs it.
-enum Markdown {
+package enum Markdown {
   /// Characters that mean something inside a line; a backslash before punctuation takes it away.
   private static let special: Set<Character> = [
     "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "$", "&",
   ]
 
   /// Text that is shown as it stands, on one line.
-  static func escape(_ text: some StringProtocol) -> String {
+  package static func escape(_ text: some StringProtocol) -> String {
     var escaped = ""
     for character in oneLine(text) {
       if special.contains(character) { escaped.append("\\") }
@@ -16,7 +16,7 @@ enum Markdown {
   }
 
   /// A paragraph of text that is shown as it stands: neither heading nor list, however it begins.
-  static func paragraph(_ text: some StringProtocol) -> String {
+  package static func paragraph(_ text: some StringProtocol) -> String {
     let escaped = escape(text)
     guard let first = escaped.first else { return "" }
     if "#+-=".contains(first) { return "\\" + escaped }
@@ -28,7 +28,7 @@ enum Markdown {
   }
 
   /// A code span, fenced by more backticks than it holds in a row.
-  static func code(_ text: some StringProtocol) -> String {
+  package static func code(_ text: some StringProtocol) -> String {
     let line = oneLine(text)
     let longest = line.split { $0 != "`" }.map(\.count).max() ?? 0
     let fence = String(repeating: "`", count: longest + 1)
@@ -37,20 +37,20 @@ enum Markdown {
   }
 
   /// The target of a link from elsewhere in the document, and the text such a link leads to.
-  static func anchor(_ name: String) -> String { "<a id=\"\(anchorName(name))\"></a>" }
+  package static func anchor(_ name: String) -> String { "<a id=\"\(anchorName(name))\"></a>" }
 
   /// A link to an ``anchor(_:)``.
-  static func link(_ text: some StringProtocol, toAnchor name: String) -> String {
+  package static func link(_ text: some StringProtocol, toAnchor name: String) -> String {
     "[\(escape(text))](#\(anchorName(name)))"
   }
 
   /// An image by the path of its file, relative to the document.
-  static func image(_ path: String, alternative: String) -> String {
+  package static func image(_ path: String, alternative: String) -> String {
     "![\(escape(alternative))](\(path))"
   }
 
   /// A table; its cells are Markdown already. A pipe in one of them does not end it.
-  static func table(_ header: [String], _ rows: [[String]]) -> String {
+  package static func table(_ header: [String], _ rows: [[String]]) -> String {
     func line(_ cells: [String]) -> String {
       "| " + cells.map(cell).joined(separator: " | ") + " |"
     }

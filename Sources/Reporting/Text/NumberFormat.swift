@@ -1,7 +1,7 @@
 import Foundation
 
 /// How a group of numbers is written: to one resolution, as fine as their uncertainty justifies.
-struct NumberFormat: Hashable, Sendable {
+package struct NumberFormat: Hashable, Sendable {
   /// Digits after the point; of the scientific notation, the resolution is `10^-decimals`.
   let decimals: Int
   let isScientific: Bool
@@ -15,7 +15,7 @@ struct NumberFormat: Hashable, Sendable {
   /// - Parameters:
   ///   - values: those to be written; others can be.
   ///   - uncertainty: such as half the width of an interval; `nil` or 0 where there is none.
-  init(_ values: [Double], uncertainty: Double? = nil) {
+  package init(_ values: [Double], uncertainty: Double? = nil) {
     let largest = values.filter(\.isFinite).map { abs($0) }.max() ?? 0
     isScientific = largest > 0 && !Self.plainRange.contains(largest)
     let exponent = largest > 0 ? Self.exponent(of: largest) : 0
@@ -29,7 +29,7 @@ struct NumberFormat: Hashable, Sendable {
     }
   }
 
-  func text(_ value: Double) -> String {
+  package func text(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     guard isScientific else { return plain(value) }
     guard value != 0 else { return "0" }

@@ -1,0 +1,74 @@
+import Conformance
+import Foundation
+import Support
+
+/// Writes a trace to a file of its own, replays it, and removes it.
+func replay(_ trace: JSONValue) throws -> ConformanceReport {
+  try replay(text: trace.canonicalText)
+}
+
+func replay(text: String) throws -> ConformanceReport {
+  let file = FileManager.default.temporaryDirectory
+    .appendingPathComponent("apical-trace-\(UUID().uuidString).json")
+  try Data(text.utf8).write(to: file)
+  defer { try? FileManager.default.removeItem(at: file) }
+  return try Conformance.replay(file)
+}
+
+/// One step on the way to a value inside a trace.
+enum TraceStep: Hashable {
+  case key(String)
+  case index(Int)
+}
+
+extension JSONValue {
+  /// The value with what stands at `path` replaced; nil removes it.
+  func replacing(_ path: ArraySlice<TraceStep>, with value: JSONValue?) -> JSONValue {
+    guard let step = path.first else { return value ?? .null }
+    let rest = path.dropFirst()
+    switch (self, step) {
+    case (.object(var members), .key(let key)):
+      members[key] =
+        rest.isEmpty ? value : members[key, default: .null].replacing(rest, with: value)
+      return .object(members)
+    case (.array(var elements), .index(let index)):
+      if rest.isEmpty, value == nil {
+        elements.remove(at: index)
+      } else {
+        elements[index] = elements[index].replacing(rest, with: value)
+      }
+      return .array(elements)
+    default: return self
+    }
+  }
+
+  /// The paths to all values inside; of a list only the first `width` entries and the last.
+  func paths(width: Int) -> [[TraceStep]] {
+    var found: [[TraceStep]] = []
+    switch self {
+    case .object(let members):
+      for (key, member) in members.sorted(by: { $0.key < $1.key }) {
+        found.append([.key(key)])
+        found += member.paths(width: width).map { [.key(key)] + $0 }
+      }
+    case .array(let elements):
+      for (index, element) in elements.enumerated()
+      where index < width || index == elements.count - 1 {
+        found.append([.index(index)])
+        found += element.paths(width: width).map { [.index(index)] + $0 }
+      }
+    default: break
+    }
+    return found
+  }
+
+  subscript(path: [TraceStep]) -> JSONValue? {
+    path.reduce(self as JSONValue?) { value, step in
+      switch step {
+      case .key(let key): value?.objectValue?[key]
+      case .index(let index):
+        value?.arrayValue.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      }
+    }
+  }
+}
