@@ -8,6 +8,9 @@ let isStrict = ProcessInfo.processInfo.environment["APICAL_STRICT"] == "1"
 let swift: [SwiftSetting] =
   [.swiftLanguageMode(.v6)] + (isStrict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
 
+// Tests run on the optimised libraries; optimising the tests themselves would only double the time of a build.
+let tests = swift + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 // One floor per target; dependencies point downward only (docs/ARCHITECTURE.md).
 
 let package = Package(
@@ -60,7 +63,9 @@ let package = Package(
     // Debug builds optimise the kernels too: nobody debugs a polynomial, and tests stay fast.
     .target(
       name: "CKernels", dependencies: ["COpenBLAS"],
-      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + (isStrict ? ["-Wall", "-Werror"] : []))]),
+      cSettings: [
+        .unsafeFlags(["-O3", "-fno-math-errno"] + (isStrict ? ["-Wall", "-Werror"] : []))
+      ]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -71,27 +76,29 @@ let package = Package(
       name: "fingerprint-sources", dependencies: ["Support"], path: "Plugins/fingerprint-sources",
       swiftSettings: swift),
     .testTarget(
-      name: "FingerprintToolTests", dependencies: ["fingerprint-sources"], swiftSettings: swift),
-    .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: swift),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: swift),
-    .testTarget(name: "NetworkCoreTests", dependencies: ["NetworkCore"], swiftSettings: swift),
+      name: "FingerprintToolTests", dependencies: ["fingerprint-sources"], swiftSettings: tests),
+    .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: tests),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: tests),
+    .testTarget(name: "NetworkCoreTests", dependencies: ["NetworkCore"], swiftSettings: tests),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Tasks"], swiftSettings: swift),
-    .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: swift),
+      name: "ModelsTests", dependencies: ["Models", "Tasks"], swiftSettings: tests),
+    .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: tests),
     .testTarget(
       name: "ResultsStoreTests",
       dependencies: ["ResultsStore", "Support", .product(name: "GRDB", package: "GRDB.swift")],
-      resources: [.copy("Fixtures")], swiftSettings: swift),
+      resources: [.copy("Fixtures")], swiftSettings: tests),
     .testTarget(
       name: "ReproductionTests",
       dependencies: ["Reproduction", "ResultsStore", "Tasks", "Support"],
-      swiftSettings: swift),
+      swiftSettings: tests),
     .testTarget(
       name: "ConformanceTests", dependencies: ["Conformance"],
-      resources: [.copy("Golden")], swiftSettings: swift),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swift),
+      resources: [.copy("Golden")], swiftSettings: tests),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: tests),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "Experiments"], swiftSettings: swift),
-    .testTarget(name: "apicalTests", dependencies: ["apical", "ResultsStore", "Support"], swiftSettings: swift),
+      name: "ReportingTests", dependencies: ["Reporting", "Experiments"], swiftSettings: tests),
+    .testTarget(
+      name: "apicalTests", dependencies: ["apical", "ResultsStore", "Support"], swiftSettings: tests
+    ),
   ]
 )

@@ -62,7 +62,8 @@ extension Double: BLASScalar {
     _ x: UnsafePointer<Double>, _ beta: Double, _ y: UnsafeMutablePointer<Double>
   ) {
     cblas_dgemv(
-      CblasColMajor, op(transpose), blasint(m), blasint(n), alpha, a, blasint(lda), x, 1, beta, y, 1)
+      CblasColMajor, op(transpose), blasint(m), blasint(n), alpha, a, blasint(lda), x, 1, beta, y, 1
+    )
   }
 
   public static func ger(
@@ -119,7 +120,8 @@ extension Float: BLASScalar {
     _ x: UnsafePointer<Float>, _ beta: Float, _ y: UnsafeMutablePointer<Float>
   ) {
     cblas_sgemv(
-      CblasColMajor, op(transpose), blasint(m), blasint(n), alpha, a, blasint(lda), x, 1, beta, y, 1)
+      CblasColMajor, op(transpose), blasint(m), blasint(n), alpha, a, blasint(lda), x, 1, beta, y, 1
+    )
   }
 
   public static func ger(

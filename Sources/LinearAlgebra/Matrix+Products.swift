@@ -12,7 +12,8 @@ extension Matrix {
         && (transposeB ? b.rows : b.columns) == columns, "shapes do not fit the product")
     if columns == 1 && !transposeB {
       Scalar.gemv(
-        transposeA, a.rows, a.columns, alpha, a.pointer, a.leadingDimension, b.pointer, beta, pointer)
+        transposeA, a.rows, a.columns, alpha, a.pointer, a.leadingDimension, b.pointer, beta,
+        pointer)
     } else {
       Scalar.gemm(
         transposeA, transposeB, rows, columns, inner, alpha, a.pointer, a.leadingDimension,

@@ -43,7 +43,8 @@ public final class Matrix<Scalar: BLASScalar> {
 
   /// A matrix from a list of equally long rows.
   public convenience init(rows list: [[Scalar]]) {
-    precondition(!list.isEmpty && !list[0].isEmpty, "a matrix needs at least one row and one column")
+    precondition(
+      !list.isEmpty && !list[0].isEmpty, "a matrix needs at least one row and one column")
     precondition(list.allSatisfy { $0.count == list[0].count }, "rows of unequal length")
     self.init(list.count, list[0].count) { list[$0][$1] }
   }

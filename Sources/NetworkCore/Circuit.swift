@@ -13,7 +13,8 @@ public final class Circuit<Scalar: BLASScalar> {
     phases: [String] = ["continuous"]
   ) {
     precondition(
-      Set(populations.map(\.name)).count == populations.count, "\(name): two populations share a name")
+      Set(populations.map(\.name)).count == populations.count,
+      "\(name): two populations share a name")
     precondition(
       Set(pathways.map(\.name)).count == pathways.count, "\(name): two pathways share a name")
     self.name = name

@@ -57,7 +57,9 @@ struct Compiler<Scalar: BLASScalar> {
 
   // MARK: Pathways
 
-  private mutating func transmit(into population: Population<Scalar>, _ compartment: CompartmentName) {
+  private mutating func transmit(
+    into population: Population<Scalar>, _ compartment: CompartmentName
+  ) {
     let target = population[compartment]
     let incoming = circuit.pathways(into: population, compartment)
     precondition(
@@ -95,7 +97,8 @@ struct Compiler<Scalar: BLASScalar> {
     sign /= Double(pathway.target.trials)
     let presynaptic = pathway.source[signal: rule.presynapticSignal ?? pathway.signal]
     let rate = timeStep * rule.learningRate
-    func append(_ plain: ck_operation, _ filtered: ck_operation, _ weights: Matrix<Scalar>,
+    func append(
+      _ plain: ck_operation, _ filtered: ck_operation, _ weights: Matrix<Scalar>,
       _ filter: Matrix<Scalar>?
     ) {
       var instruction = elementwise(filter == nil ? plain : filtered, into: weights)
@@ -131,7 +134,8 @@ struct Compiler<Scalar: BLASScalar> {
 
   /// Compiles `expression` so that its value ends in `destination`.
   private mutating func evaluate(
-    _ expression: LocalExpression, of population: Population<Scalar>, into destination: Matrix<Scalar>
+    _ expression: LocalExpression, of population: Population<Scalar>,
+    into destination: Matrix<Scalar>
   ) {
     switch expression {
     case .transfer(let function, let argument):
@@ -250,7 +254,8 @@ struct Compiler<Scalar: BLASScalar> {
     return matrix
   }
 
-  private func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction {
+  private func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction
+  {
     var instruction = ck_instruction()
     instruction.operation = Int32(operation.rawValue)
     instruction.rows = Int32(matrix.rows)

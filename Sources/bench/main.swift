@@ -1,7 +1,9 @@
 import LinearAlgebra
 
 BLASRuntime.prepareProcess()
-print("BLAS core \(BLASRuntime.core), kernels \(BLASRuntime.kernelInstructionSet), one thread; best of repeated rounds\n")
+print(
+  "BLAS core \(BLASRuntime.core), kernels \(BLASRuntime.kernelInstructionSet), one thread; best of repeated rounds\n"
+)
 print("| what | rate | unit | note |")
 print("|---|---|---|---|")
 for row in MicrocircuitBench.rows() + MultilayerBench.rows() {

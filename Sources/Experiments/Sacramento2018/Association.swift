@@ -49,7 +49,8 @@ enum Association: Experiment {
     }
     var noise: RandomStream? = context.streams.stream("noise")
 
-    let trace = AssociationTrace(twin: observer.twin, pattern: pattern, target: target, steps: steps)
+    let trace = AssociationTrace(
+      twin: observer.twin, pattern: pattern, target: target, steps: steps)
     let silent = trace.record(as: "before", in: context)
     let before = observer.look(at: [pattern])
     let first = observer.look(at: [pattern], target: target)
@@ -88,7 +89,8 @@ enum Association: Experiment {
     [PlausibilityTable(model(h, RandomStreams(seed: 0)).circuit)]
   }
 
-  private static func model(_ h: Hyperparameters, _ streams: RandomStreams) -> Microcircuit<Double> {
+  private static func model(_ h: Hyperparameters, _ streams: RandomStreams) -> Microcircuit<Double>
+  {
     let r = h.initialWeightRange
     let weights = MicrocircuitWeights<Double>.uniform(
       layers: h.layers, bottomUpRange: r, topDownRange: r, lateralRange: r, streams: streams)

@@ -52,7 +52,9 @@ enum NonlinearRegression: Experiment {
     try h.requireUsable(layers: h.layers)
     try require(h.layers.count == 3, "layers should be three sizes, not \(h.layers)")
     try require(h.learningRatesBottomUp.count == 2, "learningRatesBottomUp should be two rates")
-    try require(h.transfer == .softplus, "transfer should be softplus, as the teacher of this figure is a softplus network")
+    try require(
+      h.transfer == .softplus,
+      "transfer should be softplus, as the teacher of this figure is a softplus network")
     let learner = learner(h, context.streams)
     var teacherStream = context.streams.stream("teacher")
     let teacher = TeacherNetwork.sacramento2018(
@@ -124,7 +126,8 @@ enum NonlinearRegression: Experiment {
         ]))
     switch h.scheme {
     case .ode:
-      return RegressionLearner(model: model, presentation: .ode(steps: h.steps(h.odePatternDuration)))
+      return RegressionLearner(
+        model: model, presentation: .ode(steps: h.steps(h.odePatternDuration)))
     case .quasiStatic:
       return RegressionLearner(
         model: model,

@@ -68,7 +68,8 @@ enum SelfPrediction: Experiment {
     [PlausibilityTable(model(h, RandomStreams(seed: 0)).circuit)]
   }
 
-  private static func model(_ h: Hyperparameters, _ streams: RandomStreams) -> Microcircuit<Double> {
+  private static func model(_ h: Hyperparameters, _ streams: RandomStreams) -> Microcircuit<Double>
+  {
     let r = h.initialWeightRange
     let hidden = h.layers.count - 2
     return Microcircuit(

@@ -40,7 +40,8 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   ///   - trials: B, the size of a minibatch.
   ///   - transfer: φ of every layer, output included; logistic for `crossEntropy`.
   ///   - weightScale: weights are uniform in `±weightScale / √n_{k−1}`, thresholds start at 0.
-  ///   - feedbackScale: likewise for random feedback, `±feedbackScale / √n_{k+1}`.
+  ///   - feedbackScale: random feedback `B_k` is uniform in `±feedbackScale / √n_k`, with 1 as the forward weights whose
+  ///     transposes it replaces.
   public init(
     layers: [Int], trials: Int, feedback: ErrorFeedback, transfer: TransferFunction,
     loss: OutputLoss, learningRate: Double, weightScale: Double = 1, feedbackScale: Double = 1,
@@ -54,9 +55,11 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
     self.transfer = transfer
     self.loss = loss
     let top = layers.count - 1
-    func draw(_ name: String, _ rows: Int, _ columns: Int, _ scale: Double) -> Matrix<Scalar> {
+    func draw(
+      _ name: String, _ rows: Int, _ columns: Int, _ scale: Double, fanIn: Int
+    ) -> Matrix<Scalar> {
       var stream = streams.stream("weights/\(name)")
-      let range = scale / Double(columns).squareRoot()
+      let range = scale / Double(fanIn).squareRoot()
       return Matrix(rows, columns) { _, _ in Scalar(stream.uniform(in: -range..<range)) }
     }
     let inputs = Population<Scalar>(
@@ -70,7 +73,8 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
     let forwardPathways = (1...top).map { k in
       Pathway(
         "forward\(k)", from: k == 1 ? inputs : units[k - 2], to: units[k - 1], .soma,
-        weights: .dense(draw("forward/\(k)", layers[k], layers[k - 1], weightScale)),
+        weights: .dense(
+          draw("forward/\(k)", layers[k], layers[k - 1], weightScale, fanIn: layers[k - 1])),
         threshold: Matrix(layers[k], 1), rule: rule)
     }
     let feedbackPathways = (1..<top).map { k in
@@ -78,7 +82,8 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
         "feedback\(k)", from: units[k], .error, to: units[k - 1], .apical,
         weights: feedback == .backpropagation
           ? .tied(toTransposeOf: forwardPathways[k])
-          : .dense(draw("feedback/\(k)", layers[k], layers[k + 1], feedbackScale)))
+          : .dense(draw("feedback/\(k)", layers[k], layers[k + 1], feedbackScale, fanIn: layers[k]))
+      )
     }
     circuit = Circuit(
       feedback == .backpropagation ? "backpropagation" : "feedback alignment",

@@ -39,7 +39,9 @@ package struct ChartData: Sendable {
     var missing: [(series: String, variant: String)] = []
     for series in chart.series {
       for variant in variants {
-        let runs = figure.selection.completed.filter { $0.key.variant == variant }
+        let runs = figure.selection.completed.filter {
+          $0.key.variant == variant && (chart.seed ?? $0.key.seed) == $0.key.seed
+        }
         let points = try runs.map { try store.series(run: $0.id, metric: series) }
           .filter { !$0.isEmpty }
         if points.isEmpty {

@@ -50,6 +50,7 @@ struct ChartSection {
   /// `mean of 3 seeds, shaded: 95 % t-interval`.
   private func seeds(_ data: ChartData, shaded: Bool) -> String {
     let counts = data.lines.map(\.band.runCount)
+    if let seed = data.chart.seed { return "seed \(seed), as an example" }
     guard let least = counts.min(), let most = counts.max() else { return "no runs" }
     guard most > 1 else { return "one seed, no interval" }
     let interval = shaded ? ", shaded: 95 % t-interval" : ""

@@ -81,7 +81,7 @@ public struct Deviation: Hashable, Sendable {
   public var text: String
 }
 
-/// A chart of series over steps, the mean over the seeds of each variant.
+/// A chart of series over steps: the mean over the seeds of each variant, or one seed as an example.
 public struct ChartSpec: Hashable, Sendable {
   /// The file's name without its extension.
   public var file: String
@@ -90,6 +90,8 @@ public struct ChartSpec: Hashable, Sendable {
   public var series: [String]
   /// The variants to draw; `nil` for all.
   public var variants: [String]?
+  /// The only seed to draw, where seeds differ in what they show; `nil` for the mean over all.
+  public var seed: Int?
   public var xLabel: String
   public var yLabel: String
   public var isXLogarithmic: Bool

@@ -111,7 +111,7 @@ struct SpecificationReader {
     return root.mappings(
       "charts",
       keys: [
-        "file", "title", "series", "variants", "xLabel", "yLabel", "logX", "logY", "about",
+        "file", "title", "series", "variants", "seed", "xLabel", "yLabel", "logX", "logY", "about",
       ]
     ).map { chart in
       let file = chart.text("file")
@@ -122,7 +122,9 @@ struct SpecificationReader {
       if !chart.has("series") { chart.refuse("series", "is missing") }
       return ChartSpec(
         file: file, title: chart.text("title"), series: chart.optionalTexts("series") ?? [],
-        variants: readVariantNames(chart, among: variants), xLabel: chart.text("xLabel"),
+        variants: readVariantNames(chart, among: variants),
+        seed: chart.has("seed") ? chart.integer("seed", minimum: 0) : nil,
+        xLabel: chart.text("xLabel"),
         yLabel: chart.text("yLabel"), isXLogarithmic: chart.boolean("logX", default: false),
         isYLogarithmic: chart.boolean("logY", default: false), about: chart.text("about"))
     }
