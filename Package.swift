@@ -60,7 +60,9 @@ let package = Package(
     // Debug builds optimise the kernels too: nobody debugs a polynomial, and tests stay fast.
     .target(
       name: "CKernels", dependencies: ["COpenBLAS"],
-      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + (isStrict ? ["-Wall", "-Werror"] : []))]),
+      cSettings: [
+        .unsafeFlags(["-O3", "-fno-math-errno"] + (isStrict ? ["-Wall", "-Werror"] : []))
+      ]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -92,6 +94,9 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: swift),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Experiments"], swiftSettings: swift),
-    .testTarget(name: "apicalTests", dependencies: ["apical", "ResultsStore", "Support"], swiftSettings: swift),
+    .testTarget(
+      name: "apicalTests",
+      dependencies: ["apical", "Support", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: swift),
   ]
 )

@@ -68,7 +68,8 @@ struct Describe: ParsableCommand {
   private static func paragraph(_ claim: ClaimSpec) -> String {
     var lines = Text.wrapped("\(claim.id) (\(claim.place)): \(claim.statement)", indent: 2)
     lines +=
-      "\n" + Text.wrapped("\(claim.kind.rawValue): \(claim.metric.source) \(claim.criterion)", indent: 6)
+      "\n"
+      + Text.wrapped("\(claim.kind.rawValue): \(claim.metric.source) \(claim.criterion)", indent: 6)
     if let published = claim.published {
       lines += "\n" + Text.wrapped("published: \(published)", indent: 6)
     }
