@@ -98,7 +98,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Experiments"], swiftSettings: tests),
     .testTarget(
-      name: "apicalTests", dependencies: ["apical", "ResultsStore", "Support"], swiftSettings: tests
-    ),
+      name: "apicalTests",
+      dependencies: ["apical", "Support", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: tests),
   ]
 )

@@ -1,5 +1,5 @@
 import Foundation
-import ResultsStore
+import GRDB
 import Support
 import Testing
 
@@ -88,8 +88,9 @@ import Testing
   }
 
   @Test func aNewerStoreIsRefused() throws {
-    try ResultsStore(at: lab.folder.appending(path: "store.sqlite"))
-      .executeForTesting("PRAGMA user_version = 99")
+    let file = try DatabaseQueue(path: lab.folder.appending(path: "store.sqlite").path)
+    try file.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+    try file.close()
     for command in [["runs"], ["run", "figS1", "--profile", "smoke"]] {
       let outcome = try lab.start(command).wait()
       #expect(outcome.code == 2)
