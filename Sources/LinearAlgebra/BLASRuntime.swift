@@ -38,7 +38,7 @@ public enum BLASRuntime {
         execv("/proc/self/exe", &arguments)
         // Reached only when exec is refused (a sandbox): go on with the slower kernels.
         unsetenv("OPENBLAS_CORETYPE")
-        arguments.forEach { free($0) }
+        for argument in arguments { free(argument) }
       }
     #endif
     openblas_set_num_threads(1)

@@ -12,7 +12,7 @@ struct SmokeRun {
 
   /// Runs a variant at a profile; no data folder is looked at, so digits are stroke digits.
   init(
-    _ name: String, variant: String = "default", seed: Int = 0, profile: String = "smoke",
+    _ name: String, variant: String, seed: Int = 0, profile: String = "smoke",
     set: [String: String] = [:]
   ) throws {
     let entry = try CatalogTests.catalog().entry(name)

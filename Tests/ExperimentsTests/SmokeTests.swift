@@ -40,8 +40,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("figS1", "default", "layers", "[30, 10]"), ("figS1", "default", "timeStep", "1.5"),
-    ("fig1", "default", "learningRatesBottomUp", "[0.1]"),
+    ("figS1", "logistic", "layers", "[30, 10]"), ("figS1", "logistic", "timeStep", "1.5"),
+    ("fig1", "softplus", "learningRatesBottomUp", "[0.1]"),
     ("fig2", "full", "layers", "[30, 20, 20, 10]"), ("fig2", "full", "transfer", "logistic"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])

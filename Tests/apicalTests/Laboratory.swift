@@ -116,6 +116,12 @@ final class Laboratory {
     return outcome.output.split(separator: "\n").dropFirst().map(String.init)
   }
 
+  /// How many runs of the smoke profile are still to be done.
+  func smokeRunsToDo() throws -> Int {
+    try apical("status", "--profile", "smoke", "--why").output.split(separator: "\n")
+      .count { $0.contains(": to do") }
+  }
+
   /// Waits until a condition holds.
   func wait(_ what: Comment, until condition: () throws -> Bool) throws {
     let end = Date() + 60

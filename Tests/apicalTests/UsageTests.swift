@@ -27,7 +27,7 @@ import Testing
     let cases = [
       (["lst"], "did you mean 'list'"),
       (["describe", "fig1-asociation"], "did you mean '\(association)'"),
-      (["run", "figS1", "--variant", "defualt"], "did you mean 'default'"),
+      (["run", "figS1", "--variant", "logisitc"], "did you mean 'logistic'"),
       (["runs", "--where", "experimnt = 'x'"], "did you mean 'experiment'"),
       (["runs", "--columns", "id,metrik.x"], "did you mean 'metric.x'"),
       (["run", "figS1", "--profile", "huge"], "smoke, quick, paper"),
@@ -76,7 +76,7 @@ import Testing
   @Test func listAndStatusWorkWithoutAStore() throws {
     #expect(try lab.apical("list").output.contains(selfPrediction))
     let status = try lab.apical("status", "--profile", "smoke", "--why")
-    #expect(status.output.contains("\(selfPrediction), seed 0: to do, never run"))
+    #expect(status.output.contains("\(selfPrediction), logistic, seed 0: to do, never run"))
   }
 
   @Test func doctorNamesWhatItFinds() throws {

@@ -92,8 +92,8 @@ public final class TwoStepMicrocircuit<Scalar: BLASScalar> {
   /// With weights of zero and learning rates of 1 the weights become the inductions themselves.
   package func learnFromState(of other: TwoStepMicrocircuit) {
     for (mine, theirs) in zip(circuit.populations, other.circuit.populations) {
-      mine.compartmentNames.forEach { mine[$0].assign(from: theirs[$0]) }
-      mine.signalNames.forEach { mine[signal: $0].assign(from: theirs[signal: $0]) }
+      for name in mine.compartmentNames { mine[name].assign(from: theirs[name]) }
+      for name in mine.signalNames { mine[signal: name].assign(from: theirs[signal: name]) }
     }
     Program(cells.plasticPathways.map { .learn($0) }, for: circuit).run()
   }
