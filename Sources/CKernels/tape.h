@@ -160,7 +160,7 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
                                  s->y, count);
           break;
         case CK_OP_PRODUCT:
-          if ((int64_t)s->rows * s->inner * s->columns <= SMALL_PRODUCT)
+          if ((int64_t)s->rows * s->inner <= SMALL_PRODUCT && s->columns <= SMALL_TRIALS)
             NAME(small_product)(s);
           else if (s->columns == 1)
             GEMV(CblasColMajor, CblasNoTrans, s->rows, s->inner, (REAL)s->a, s->x[0], s->ld_weights, s->x[1], 1,

@@ -35,3 +35,6 @@ func grouped(_ value: Double) -> String {
   }
   return parts.count > 1 ? "\(whole).\(parts[1])" : whole
 }
+
+/// A ratio with one digit behind the point.
+func decimal(_ value: Double) -> String { String(format: "%.1f", value) }

@@ -12,8 +12,38 @@ enum MicrocircuitBench {
       row("all three plasticities, softplus", .softplus, filter: 0, noise: 0, learning: true),
       row("and plasticity filter 30 ms", .softplus, filter: 30, noise: 0, learning: true),
       row("and noise on every soma", .softplus, filter: 30, noise: 0.1, learning: true),
-      row("no plasticity", .logistic, filter: 0, noise: 0, learning: false),
+      row("no plasticity", .logistic, filter: 0, noise: 0, learning: false), quasiStaticRow(),
     ]
+  }
+
+  /// The regression of Fig. 2 by the quasi-static scheme: 24 relaxation steps and one update a pattern.
+  private static func quasiStaticRow() -> BenchRow {
+    var parameters = MicrocircuitParameters(
+      transfer: TransferFunction(.softplus, gain: 0.1, threshold: 3))
+    parameters.timeStep = 0.4
+    parameters.inputTimeConstant = 0
+    parameters.plasticityTimeConstant = 0
+    let streams = RandomStreams(seed: 1)
+    let model = Microcircuit(
+      parameters: parameters,
+      weights: MicrocircuitWeights<Double>.uniform(layers: [30, 50, 10], streams: streams),
+      rates: MicrocircuitRates(
+        bottomUp: [0.011875, 0.005], pyramidalToInterneuron: [0.011875],
+        interneuronToPyramidal: [0.0059375]))
+    let scheme = model.quasiStaticScheme(steps: 24, duration: 100)
+    var draws = streams.stream("bench")
+    let target = (0..<10).map { _ in draws.uniform() }
+    let patterns = 5000
+    let rate = bestRate(unitsPerCall: Double(patterns)) {
+      for _ in 0..<patterns {
+        model.present((0..<30).map { _ in draws.uniform(in: -1..<1) })
+        model.nudge(towards: target)
+        scheme.present()
+      }
+    }
+    return BenchRow(
+      name: "regression 30-50-10, quasi-static", rate: rate, unit: "patterns/s",
+      note: "24 steps and one update each")
   }
 
   private static func row(

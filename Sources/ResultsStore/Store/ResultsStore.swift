@@ -77,7 +77,11 @@ public final class ResultsStore: Sendable {
 
   /// Closes the file; the store is not to be used afterwards. Done by itself with the last
   /// reference, too.
+  ///
+  /// What stands in the write-ahead log is first moved into the file, so that a copy of the one file
+  /// has all of it; where other processes keep that from happening, the last one to close does it.
   public func close() throws {
+    _ = try? writer?.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     try translatingErrors(path: url.path) { try reader.close() }
   }
 }
