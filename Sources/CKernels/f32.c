@@ -24,37 +24,5 @@ typedef int32_t IVEC __attribute__((vector_size(32), aligned(4)));
 #define GEMM cblas_sgemm
 #define GEMV cblas_sgemv
 
-#define NAME(x) x##_base
-#include "elementwise.h"
-#include "tape.h"
-#undef NAME
-
-#ifdef CK_X86_CLONES
-#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
-#define NAME(x) x##_v3
-#include "elementwise.h"
-#include "tape.h"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
-#define NAME(x) x##_v4
-#include "elementwise.h"
-#include "tape.h"
-#undef NAME
-#pragma clang attribute pop
-#endif
-
-void ck_run_f32(const ck_instruction *tape, int64_t length, int64_t repeats) {
-  DISPATCH(run, tape, length, repeats)
-}
-
-void ck_transfer_f32(int32_t kind, double gamma, double beta, double theta, const float *x, float *y,
-                     int64_t count) {
-  DISPATCH(transfer, kind, gamma, beta, theta, x, y, count)
-}
-
-void ck_derivative_f32(int32_t kind, double gamma, double beta, double theta, const float *x, float *y,
-                       int64_t count) {
-  DISPATCH(derivative, kind, gamma, beta, theta, x, y, count)
-}
+#define ENTRY(x) x##_f32
+#include "clones.h"

@@ -214,26 +214,24 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
   ck_restore_denormals(control);
 }
 
-static void NAME(transfer)(int32_t kind, double gamma, double beta, double theta, const REAL *x, REAL *y,
-                              int64_t count) {
-  int64_t whole = count & ~(int64_t)(LANES - 1);
-  NAME(apply_transfer)(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, x, y, whole);
-  if (whole < count) {
-    REAL buffer[LANES] __attribute__((aligned(32))) = {0};
-    for (int64_t i = whole; i < count; i++) buffer[i - whole] = x[i];
-    NAME(apply_transfer)(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, buffer, buffer, LANES);
-    for (int64_t i = whole; i < count; i++) y[i] = buffer[i - whole];
+/// Whole vectors in place, the rest through a padded buffer.
+#define ANY_COUNT(FUNCTION)                                                                                     \
+  int64_t whole = count & ~(int64_t)(LANES - 1);                                                                \
+  FUNCTION(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, x, y, whole);                                         \
+  if (whole < count) {                                                                                          \
+    REAL buffer[LANES] __attribute__((aligned(32))) = {0};                                                      \
+    for (int64_t i = whole; i < count; i++) buffer[i - whole] = x[i];                                           \
+    FUNCTION(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, buffer, buffer, LANES);                             \
+    for (int64_t i = whole; i < count; i++) y[i] = buffer[i - whole];                                           \
   }
+
+static void NAME(transfer)(int32_t kind, double gamma, double beta, double theta, const REAL *x, REAL *y,
+                           int64_t count) {
+  ANY_COUNT(NAME(apply_transfer))
 }
 
 static void NAME(derivative)(int32_t kind, double gamma, double beta, double theta, const REAL *x, REAL *y,
-                                int64_t count) {
-  int64_t whole = count & ~(int64_t)(LANES - 1);
-  NAME(apply_derivative)(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, x, y, whole);
-  if (whole < count) {
-    REAL buffer[LANES] __attribute__((aligned(32))) = {0};
-    for (int64_t i = whole; i < count; i++) buffer[i - whole] = x[i];
-    NAME(apply_derivative)(kind, (REAL)gamma, (REAL)beta, (REAL)theta, 1, buffer, buffer, LANES);
-    for (int64_t i = whole; i < count; i++) y[i] = buffer[i - whole];
-  }
+                             int64_t count) {
+  ANY_COUNT(NAME(apply_derivative))
 }
+#undef ANY_COUNT

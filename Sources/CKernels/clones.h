@@ -1,0 +1,37 @@
+// All kernels of one type, once per instruction set, and the entry points that choose among them.
+// ENTRY names an entry point of the type.
+
+#define NAME(x) x##_base
+#include "elementwise.h"
+#include "tape.h"
+#undef NAME
+
+#ifdef CK_X86_CLONES
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+#define NAME(x) x##_v3
+#include "elementwise.h"
+#include "tape.h"
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
+#define NAME(x) x##_v4
+#include "elementwise.h"
+#include "tape.h"
+#undef NAME
+#pragma clang attribute pop
+#endif
+
+void ENTRY(ck_run)(const ck_instruction *tape, int64_t length, int64_t repeats) {
+  DISPATCH(run, tape, length, repeats)
+}
+
+void ENTRY(ck_transfer)(int32_t kind, double gamma, double beta, double theta, const REAL *x, REAL *y,
+                        int64_t count) {
+  DISPATCH(transfer, kind, gamma, beta, theta, x, y, count)
+}
+
+void ENTRY(ck_derivative)(int32_t kind, double gamma, double beta, double theta, const REAL *x, REAL *y,
+                          int64_t count) {
+  DISPATCH(derivative, kind, gamma, beta, theta, x, y, count)
+}
