@@ -33,8 +33,7 @@ reproduce-all: build ## Run every experiment that is not done yet, then write re
 
 figure: build ## Run one figure: make figure NAME=sacramento2018/figS1-self-prediction
 	@test -n "$(NAME)" || { echo "make figure needs NAME=paper/figure; these exist:"; $(APICAL) list; exit 64; }
-	$(APICAL) run $(NAME) --profile $(PROFILE) --jobs $(JOBS)
-	$(APICAL) report
+	$(APICAL) run $(NAME) --profile $(PROFILE) --jobs $(JOBS); code=$$?; $(APICAL) report && exit $$code
 
 report: build ## Write results/REPORT.md and its charts from the store
 	$(APICAL) report

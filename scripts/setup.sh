@@ -2,6 +2,7 @@
 # Finds the system libraries with pkg-config and installs those that are missing. Does nothing, and touches no
 # network, when all are there. gnuplot is optional: without it reports have tables and no charts.
 set -eu
+cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -40,12 +41,18 @@ install_packages() {
     command -v brew >/dev/null 2>&1 || return 1
     brew install "$@"
   elif command -v apt-get >/dev/null 2>&1; then
-    if [ "$(id -u)" -eq 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo"; else return 1; fi
+    if [ "$(id -u)" -eq 0 ]; then
+      as_root=""
+    elif sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null 2>&1; }; then
+      as_root="sudo"
+    else
+      return 1
+    fi
     if [ -z "${updated:-}" ]; then
-      $as_root apt-get update -qq || return 1
+      $as_root apt-get update -qq || say "setup: apt-get update had problems; trying to install all the same"
       updated=1
     fi
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
   else
     return 1
   fi
@@ -68,9 +75,12 @@ if [ -n "$required" ]; then
     exit 1
   fi
 fi
-if [ -n "$optional" ]; then
+# A failed attempt at the optional part is remembered with the build, so that it is not repeated by every command.
+attempt=".build/gnuplot-not-installed"
+if [ -n "$optional" ] && [ ! -e "$attempt" ]; then
   say "setup: installing $optional"
   if ! install_packages "$optional"; then
+    mkdir -p .build && : >"$attempt"
     say "setup: could not install $optional; reports will have tables and no charts. To add charts:"
     advise " $optional"
   fi

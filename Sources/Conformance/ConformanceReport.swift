@@ -46,7 +46,7 @@ public struct ConformanceReport: Sendable {
     public let tolerance: Tolerance
 
     public var bound: Double { tolerance.bound(scale: scale) }
-    public var conforms: Bool { largestDeviation <= bound }
+    public var conforms: Bool { largestDeviation.isFinite && largestDeviation <= bound }
   }
 
   public let file: String

@@ -42,8 +42,6 @@ struct TraceNode {
     return node
   }
 
-  var keys: [String] { (value.objectValue ?? [:]).keys.sorted() }
-
   func elements() throws -> [TraceNode] {
     guard let list = value.arrayValue else {
       throw problem("expected a list, found \(value.typeName)")

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Synapses from one signal of a population into one compartment of another: `v += gain · W r`.
+/// Synapses from one signal of a population into one compartment of another: `v = Σ W r` over the pathways that end in it.
 ///
 /// Shapes: `W` is postsynaptic x presynaptic. An optional threshold is one more weight per target neuron, from a
 /// unit whose signal is always 1.

@@ -6,8 +6,6 @@ public enum CellType: String, Sendable, Codable {
   case input
   case pyramidal
   case interneuron
-  /// A second set of pyramidal cells that carries errors instead of representations.
-  case errorPyramidal = "error pyramidal"
 }
 
 /// N cells simulated in B parallel trials.

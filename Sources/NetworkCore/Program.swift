@@ -41,9 +41,6 @@ public final class Program<Scalar: BLASScalar> {
     draws.deallocate()
   }
 
-  /// The number of instructions of one step.
-  public var instructionCount: Int { tape.count }
-
   /// Whether the schedule perturbs anything.
   public var isNoisy: Bool { drawsPerStep > 0 }
 

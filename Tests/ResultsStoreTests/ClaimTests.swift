@@ -73,6 +73,25 @@ import Testing
     }
   }
 
+  @Test func aSuspendedProcessIsNotDeadHoweverLongItIsSilent() throws {
+    try withStorePlace { url in
+      let clock = TestClock()
+      let store = try ResultsStore(at: url, surroundings: surroundings(clock, lives: { _ in true }))
+      let id = try store.start(.example())
+      clock.advance(by: 100 * ResultsStore.heartbeatLimit)
+      #expect(try store.run(idPrefix: id).observedStatus == .running)
+      #expect(try store.claim(.example(), environment: .example) == .runningElsewhere(id))
+    }
+  }
+
+  @Test func aHeartbeatFromTheFutureIsStaleToo() throws {
+    try withStore { store, clock in
+      let id = try store.start(.example())
+      clock.advance(by: -ResultsStore.heartbeatLimit - 1)
+      #expect(try store.run(idPrefix: id).observedStatus == .dead)
+    }
+  }
+
   @Test func aRunWhoseProcessIsGoneIsDeadAtOnce() throws {
     try withStorePlace { url in
       let clock = TestClock()

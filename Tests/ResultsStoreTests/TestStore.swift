@@ -54,11 +54,13 @@ func withStore(_ body: (ResultsStore, TestClock) throws -> Void) throws {
 
 /// The live surroundings, but for the clock and the fate of processes.
 func surroundings(
-  _ clock: TestClock, gone: @escaping @Sendable (ProcessIdentity) -> Bool = { _ in false }
+  _ clock: TestClock, gone: @escaping @Sendable (ProcessIdentity) -> Bool = { _ in false },
+  lives: @escaping @Sendable (ProcessIdentity) -> Bool = { _ in false }
 ) -> Surroundings {
   var surroundings = Surroundings.live
   surroundings.now = { clock.now }
   surroundings.isKnownToBeGone = gone
+  surroundings.isKnownToLive = lives
   return surroundings
 }
 

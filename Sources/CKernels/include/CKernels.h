@@ -51,7 +51,6 @@ typedef struct ck_instruction {
   int32_t transfer;
   int32_t rows, columns, inner, terms;
   int32_t ld, ld_inner, ld_weights;
-  int32_t reserved;
   double a, b, c;
   double gamma, beta, theta;
   double coefficients[CK_TERMS];
@@ -69,7 +68,7 @@ typedef struct ck_draws {
 void ck_run_f64(const ck_instruction *tape, int64_t length, int64_t repeats);
 void ck_run_f32(const ck_instruction *tape, int64_t length, int64_t repeats);
 
-/// y[i] = phi(a x[i]) and phi'(a x[i]); any count.
+/// y[i] = phi(x[i]) and phi'(x[i]); any count.
 void ck_transfer_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y, int64_t count);
 void ck_transfer_f32(int32_t kind, double gamma, double beta, double theta, const float *x, float *y, int64_t count);
 void ck_derivative_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y, int64_t count);

@@ -28,14 +28,16 @@ enum DigitClassification: Experiment {
     try require(
       h.loss == .squaredRateError || (h.loss == .crossEntropy && h.transfer == .logistic),
       "loss should be squaredRateError, or crossEntropy with transfer logistic")
-    try require(h.hiddenLayers.allSatisfy { $0 > 0 }, "hiddenLayers should be positive sizes")
+    try require(
+      h.hiddenLayers.allSatisfy { (1...100_000).contains($0) },
+      "hiddenLayers should be sizes of 1 to 100,000")
     let digits = try context.data.digits()
     let split = digits.split(validation: min(h.validationImages, digits.train.count / 2))
     let training = split.train.prefix(h.trainingImages)
-    let network = network(h, pixels: training.pixels, classes: digits.classes, context.streams)
-    var order = context.streams.stream("order")
     let batches = training.count / h.batch
     try require(batches > 0, "batch should be at most the \(training.count) training images")
+    let network = network(h, pixels: training.pixels, classes: digits.classes, context.streams)
+    var order = context.streams.stream("order")
     let gradient = network.gradientReference
 
     func evaluate(_ epoch: Int) -> (validation: Double, test: Double) {

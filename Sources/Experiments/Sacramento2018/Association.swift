@@ -34,7 +34,7 @@ enum Association: Experiment {
   static let roundingFloor = 1e-30
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
-    try h.requireUsable(layers: h.layers)
+    try h.requireUsable(layers: h.layers, presentation: h.trialDuration)
     try require(h.inputLow < h.inputHigh, "inputLow should be below inputHigh")
     try require(
       h.learningRatesBottomUp.count == h.layers.count - 1,
@@ -70,6 +70,7 @@ enum Association: Experiment {
         context.record("apical_energy", last.apicalEnergy, step: done)
         context.record("interneuron_mismatch", last.interneuronMismatch, step: done)
         context.record("output_error", trace.freeOutputError(), step: done)
+        try requireFinite(last.apicalEnergy, "the apical energy", after: done)
       }
       try context.progress(done, of: h.trials, "trials")
     }

@@ -13,7 +13,7 @@ struct AssociationTrace {
   private static let samplesPerTrial = 100
 
   /// Records cell 0 of the first hidden layer and of the output as series named `PREFIX_QUANTITY`, and returns the
-  /// largest `|v^A|` of all hidden neurons in the second half of the trial without target, when potentials have settled.
+  /// largest `|v^A|` of all hidden neurons over the samples of the second half of the trial without target, when potentials have settled.
   func record(as prefix: String, in context: RunContext) -> Double {
     twin.resetState()
     twin.present(pattern)

@@ -45,11 +45,25 @@ extension MicrocircuitHyperparameters {
   /// Checks what the circuit and the integration need.
   ///
   /// - Throws: `UnusableHyperparameters`.
-  func requireUsable(layers: [Int]) throws {
+  func requireUsable(layers: [Int], presentation duration: Double) throws {
     try require(
-      layers.count >= 3 && layers.allSatisfy { $0 > 0 },
-      "layers should be at least three positive sizes (input, hidden, output), not \(layers)")
-    try require(timeStep > 0, "timeStep should be positive, not \(timeStep)")
+      layers.count >= 3 && layers.allSatisfy { (1...100_000).contains($0) },
+      "layers should be at least three sizes of 1 to 100,000 (input, hidden, output), not \(layers)"
+    )
+    try require(
+      duration / timeStep <= 1e8,
+      "a presentation of \(duration) ms should be at most 1e8 steps of \(timeStep) ms")
+    try requireStable(timeStep, "timeStep")
+    try require(
+      (inputTimeConstant == 0 || timeStep <= inputTimeConstant)
+        && (plasticityTimeConstant == 0 || timeStep <= plasticityTimeConstant),
+      "timeStep should not be longer than inputTimeConstant and plasticityTimeConstant")
+  }
+
+  /// Checks that forward Euler does not diverge: `Δt (g_lk + Σ g) < 2` for every kind of soma.
+  ///
+  /// - Throws: `UnusableHyperparameters`.
+  func requireStable(_ timeStep: Double, _ name: String) throws {
     let conductances = [
       leakConductance, basalConductance, apicalConductance, dendriticConductance,
       somaticConductance,
@@ -58,13 +72,9 @@ extension MicrocircuitHyperparameters {
       leakConductance + max(basalConductance, dendriticConductance)
       + max(apicalConductance, somaticConductance)
     try require(
-      conductances.allSatisfy { $0 >= 0 } && timeStep * total < 2,
-      "forward Euler is unstable: timeStep times the conductances of a soma, \(timeStep * total), "
-        + "should be below 2")
-    try require(
-      (inputTimeConstant == 0 || timeStep <= inputTimeConstant)
-        && (plasticityTimeConstant == 0 || timeStep <= plasticityTimeConstant),
-      "timeStep should not be longer than inputTimeConstant and plasticityTimeConstant")
+      conductances.allSatisfy { $0 >= 0 } && timeStep > 0 && timeStep * total < 2,
+      "forward Euler is unstable: \(name) times the conductances of a soma, \(timeStep * total), "
+        + "should be positive and below 2")
   }
 
   /// Euler steps of a presentation of `duration` ms.

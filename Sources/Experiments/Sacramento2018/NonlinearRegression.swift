@@ -49,7 +49,9 @@ enum NonlinearRegression: Experiment {
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
-    try h.requireUsable(layers: h.layers)
+    try h.requireUsable(
+      layers: h.layers, presentation: max(h.patternDuration, h.odePatternDuration))
+    try h.requireStable(h.relaxationTimeStep, "relaxationTimeStep")
     try require(h.layers.count == 3, "layers should be three sizes, not \(h.layers)")
     try require(h.learningRatesBottomUp.count == 2, "learningRatesBottomUp should be two rates")
     try require(
@@ -71,6 +73,7 @@ enum NonlinearRegression: Experiment {
     context.record("test_error", errorStart, step: 0)
     context.record("feedback_angle", learner.model.feedbackAngle(layer: 1), step: 0)
     context.summarize("target_variance", test.targetVariance)
+    test.recordExamples(of: learner.model, as: "before", in: context)
     let count = h.patternCount
     let interval = max(1, count / h.observations)
     var energies: [Double] = []
@@ -87,6 +90,7 @@ enum NonlinearRegression: Experiment {
       energies.append(learner.takeApicalEnergy() / Double(block))
       errorEnd = test.error(of: learner.model)
       context.record("test_error", errorEnd, step: done)
+      try requireFinite(errorEnd, "the test error", after: done)
       context.record("apical_energy", energies[energies.count - 1], step: done)
       context.record("feedback_angle", learner.model.feedbackAngle(layer: 1), step: done)
     }
@@ -95,7 +99,7 @@ enum NonlinearRegression: Experiment {
     context.summarize("test_error_ratio", errorEnd / errorStart)
     context.summarize("apical_energy_ratio", energies[energies.count - 1] / energies[0])
     context.summarize("feedback_angle", learner.model.feedbackAngle(layer: 1))
-    test.recordExamples(of: learner.model, in: context)
+    test.recordExamples(of: learner.model, as: "after", in: context)
   }
 
   static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {

@@ -64,12 +64,25 @@ struct RegressionTest {
     }
   }
 
-  /// Fig. 2B: output rate of neuron 0 and its target for the first patterns, as series over the pattern's number.
-  func recordExamples(of model: Microcircuit<Double>, in context: RunContext) {
+  /// Fig. 2B: for the first patterns the output rate of neuron 0 and its target, one input, and the apical potential of
+  /// hidden neuron 0 once the network has settled with the target on; as series `PREFIX_QUANTITY` over the pattern's number.
+  func recordExamples(
+    of model: Microcircuit<Double>, as prefix: String, in context: RunContext
+  ) {
     let prediction = prediction(of: model)
+    var parameters = model.parameters
+    parameters.noise = 0
+    let twin = Microcircuit(
+      parameters: parameters, weights: model.weights, rates: MicrocircuitRates())
     for j in 0..<min(40, inputs.columns) {
-      context.record("example_output", prediction[0, j], step: j)
-      context.record("example_target", targets[0, j], step: j)
+      twin.present(inputs.column(j))
+      twin.nudge(
+        towards: targets.column(j).map { parameters.transfer.inverse($0) })
+      twin.run(Int(50 / parameters.timeStep), nudged: true, learning: false)
+      context.record("\(prefix)_output", prediction[0, j], step: j)
+      context.record("\(prefix)_target", targets[0, j], step: j)
+      context.record("\(prefix)_input", inputs[0, j], step: j)
+      context.record("\(prefix)_apical", twin.apicalState(layer: 1, neuron: 0).total, step: j)
     }
   }
 

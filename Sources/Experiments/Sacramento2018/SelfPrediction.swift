@@ -30,7 +30,7 @@ enum SelfPrediction: Experiment {
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
-    try h.requireUsable(layers: h.layers)
+    try h.requireUsable(layers: h.layers, presentation: h.patternDuration)
     try require(h.inputLow < h.inputHigh, "inputLow should be below inputHigh")
     let model = model(h, context.streams)
     let steps = h.steps(h.patternDuration)
@@ -40,20 +40,21 @@ enum SelfPrediction: Experiment {
     let observed = (0..<h.observedPatterns).map { _ in pattern(h, &unseen) }
     var noise: RandomStream? = context.streams.stream("noise")
 
-    func observe(_ done: Int) -> MicrocircuitObserver.Look {
+    func observe(_ done: Int) throws -> MicrocircuitObserver.Look {
       let look = observer.look(at: observed)
       context.record("apical_energy", look.apicalEnergy, step: done)
       context.record("interneuron_mismatch", look.interneuronMismatch, step: done)
       context.record("rate_deviation", look.rateDeviation, step: done)
+      try requireFinite(look.apicalEnergy, "the apical energy", after: done)
       return look
     }
-    let start = observe(0)
+    let start = try observe(0)
     var end = start
     let interval = max(1, h.patterns / h.observations)
     for done in 1...h.patterns {
       model.present(pattern(h, &inputs))
       model.run(steps, nudged: false, learning: true, noise: &noise)
-      if done.isMultiple(of: interval) || done == h.patterns { end = observe(done) }
+      if done.isMultiple(of: interval) || done == h.patterns { end = try observe(done) }
       try context.progress(done, of: h.patterns, "patterns")
     }
     context.summarize("apical_energy_start", start.apicalEnergy)

@@ -50,16 +50,6 @@ public struct MicrocircuitParameters: Sendable, Hashable {
     dendriticConductance / (leakConductance + dendriticConductance)
   }
 
-  /// λ_k = `g_A / (g_lk + g_B + g_A)`, the weight of the apical error in a hidden soma.
-  public var apicalWeight: Double {
-    apicalConductance / (leakConductance + basalConductance + apicalConductance)
-  }
-
-  /// λ_N = `g_som / (g_lk + g_B + g_som)`, the weight of the target in an output soma.
-  public var teacherWeight: Double {
-    somaticConductance / (leakConductance + basalConductance + somaticConductance)
-  }
-
   /// `a_{k+1} / a_I` for k = 1...N−1: the self-predicting ratio of interneuron to bottom-up weights.
   public func selfPredictingRatios(layerCount: Int) -> [Double] {
     (1..<layerCount - 1).map { k in

@@ -39,7 +39,9 @@ public struct MicrocircuitWeights<Scalar: BLASScalar> {
   ) -> MicrocircuitWeights {
     func draw(_ name: String, _ rows: Int, _ columns: Int, _ range: Double) -> Matrix<Scalar> {
       var stream = streams.stream("weights/\(name)")
-      return Matrix(rows, columns) { _, _ in Scalar(stream.uniform(in: -range..<range)) }
+      return Matrix(rows, columns) { _, _ in
+        range == 0 ? 0 : Scalar(stream.uniform(in: -range..<range))
+      }
     }
     let top = layers.count - 1
     precondition(top >= 1, "a network needs an input and an output layer")

@@ -60,7 +60,9 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
     ) -> Matrix<Scalar> {
       var stream = streams.stream("weights/\(name)")
       let range = scale / Double(fanIn).squareRoot()
-      return Matrix(rows, columns) { _, _ in Scalar(stream.uniform(in: -range..<range)) }
+      return Matrix(rows, columns) { _, _ in
+        range == 0 ? 0 : Scalar(stream.uniform(in: -range..<range))
+      }
     }
     let inputs = Population<Scalar>(
       "input", size: layers[0], trials: trials, cellType: .input, compartments: [])

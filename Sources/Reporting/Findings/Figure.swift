@@ -27,7 +27,7 @@ package struct Figure: Sendable {
     let known = specification.profiles.map(\.name)
     let faithfulFirst = ExperimentSpec.profileNames.reversed().filter(known.contains)
     let candidates = try (profile.map { [$0] } ?? faithfulFirst).map {
-      try RunSelection(specification, profile: $0, among: runs)
+      try RunSelection(specification, profile: $0, among: runs, code: experiment.codeFingerprint)
     }
     let index =
       candidates.firstIndex { $0.isWhole && !$0.completed.isEmpty }

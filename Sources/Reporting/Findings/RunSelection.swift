@@ -6,7 +6,7 @@ import ResultsStore
 ///
 /// They have the very hyperparameters of the experiment's file, are completed or failed, and are all
 /// of one data set: the one that a claim names where there are runs on it, else that of the newest
-/// run. Of several with one variant and seed it is the newest.
+/// run. Of several with one variant and seed it is the one of the present code, else the newest.
 package struct RunSelection: Sendable {
   package let profile: ProfileSpec
   /// In the order of variants, then of seeds.
@@ -27,7 +27,9 @@ package struct RunSelection: Sendable {
   package var isWhole: Bool { done == planned }
 
   /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
-  init(_ specification: ExperimentSpec, profile name: String, among all: [Run]) throws {
+  init(
+    _ specification: ExperimentSpec, profile name: String, among all: [Run], code: String?
+  ) throws {
     let profile = try specification.profile(name)
     self.profile = profile
     var configurations: [String: String] = [:]
@@ -53,11 +55,11 @@ package struct RunSelection: Sendable {
       $0.key.dataset == newest?.key.dataset
         && $0.key.datasetChecksum == newest?.key.datasetChecksum
     }
-    let newestOfCell = Dictionary(
-      onData.map { (Cell(variant: $0.key.variant, seed: $0.key.seed), $0) },
-      uniquingKeysWith: { _, newer in newer })
+    let runOfCell = Dictionary(grouping: onData) {
+      Cell(variant: $0.key.variant, seed: $0.key.seed)
+    }.compactMapValues { $0.representative(code: code) }
     let order = specification.variants.map(\.name)
-    runs = newestOfCell.values.sorted {
+    runs = runOfCell.values.sorted {
       (order.firstIndex(of: $0.key.variant) ?? 0, $0.key.seed)
         < (order.firstIndex(of: $1.key.variant) ?? 0, $1.key.seed)
     }
@@ -69,7 +71,7 @@ package struct RunSelection: Sendable {
       (0..<profile.seeds).map { Cell(variant: variant.name, seed: $0) }
     }
     planned = cells.count
-    done = cells.count { newestOfCell[$0] != nil }
+    done = cells.count { runOfCell[$0] != nil }
   }
 
   private struct Cell: Hashable {

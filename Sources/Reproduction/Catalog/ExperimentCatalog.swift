@@ -79,7 +79,18 @@ public struct ExperimentCatalog: Sendable {
   private func nearest(to text: String) -> String? {
     let names = entries.map(\.name)
     if let name = nearestName(to: text, in: names) { return name }
-    guard let figure = nearestName(to: text, in: entries.map(\.id.figure)) else { return nil }
-    return entries.first { $0.id.figure == figure }?.name
+    guard text.count > 1 else { return nil }
+    // A mistyped beginning is compared with equally long beginnings of papers and figures.
+    for part in [\ExperimentID.figure, \ExperimentID.paper] {
+      let beginnings = entries.map { String($0.id[keyPath: part].prefix(text.count)) }
+      for candidates in [entries.map { $0.id[keyPath: part] }, beginnings] {
+        if let name = nearestName(to: text, in: candidates),
+          let index = candidates.firstIndex(of: name)
+        {
+          return entries[index].name
+        }
+      }
+    }
+    return nil
   }
 }

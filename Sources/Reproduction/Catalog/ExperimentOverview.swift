@@ -16,7 +16,8 @@ public struct ExperimentOverview: Sendable {
   public let entry: CatalogEntry
   /// In the order of the file.
   public let costs: [Cost]
-  /// The most faithful profile with a completed run; `nil` while there is none.
+  /// The most faithful profile whose runs are all completed as the file has them, else the most faithful one with any;
+  /// `nil` while there is none.
   public let profile: String?
   /// The claims, judged by the runs of that profile.
   public let claims: [ClaimResult]
@@ -39,23 +40,52 @@ extension CatalogEntry {
     let own = runs.filter { $0.key.experiment == name }
     let completed = own.filter { $0.status == .completed }
     let faithfulFirst = ExperimentSpec.profileNames.reversed()
-    let profile = faithfulFirst.first { name in completed.contains { $0.key.profile == name } }
+    let done = try faithfulFirst.map { (name: $0, share: try doneShare(of: $0, completed)) }
+    let profile = (done.first { $0.share == 1 } ?? done.first { $0.share > 0 })?.name
+    let standing = Dictionary(
+      grouping: own.filter { $0.status == .completed || $0.status == .failed }
+    ) {
+      [
+        $0.key.variant, $0.key.profile, String($0.key.seed), $0.key.configurationFingerprint,
+        $0.key.dataset,
+      ]
+    }.values.compactMap { $0.representative(code: codeFingerprint) }
     return ExperimentOverview(
       entry: self, costs: try specification.profiles.map { try cost(of: $0, completed) },
       profile: profile,
-      claims: try profile.map { try specification.evaluateClaims(profile: $0, runs: own) } ?? [])
+      claims: try profile.map { try specification.evaluateClaims(profile: $0, runs: standing) }
+        ?? [])
+  }
+
+  /// How much of a profile is completed with the hyperparameters of the file, 0...1.
+  private func doneShare(of name: String, _ completed: [Run]) throws -> Double {
+    let profile = try specification.profile(name)
+    let variants = try specification.variants(ofProfile: name)
+    let done = try variants.map { variant in
+      let wanted = try configuration(of: variant.name, profile: name)
+      let seeds = completed.filter {
+        $0.key.profile == name && $0.key.configurationFingerprint == wanted
+      }
+      return Set(seeds.map(\.key.seed)).intersection(0..<profile.seeds).count
+    }
+    return Double(done.reduce(0, +)) / Double(variants.count * profile.seeds)
+  }
+
+  /// The fingerprint of a variant's configuration under a profile.
+  private func configuration(of variant: String, profile: String) throws -> String {
+    RunKey(
+      experiment: name, variant: variant, profile: profile, seed: 0,
+      hyperparameters: try specification.resolve(variant: variant, profile: profile).values,
+      codeFingerprint: ""
+    ).configurationFingerprint
   }
 
   private func cost(of profile: ProfileSpec, _ completed: [Run]) throws -> ExperimentOverview.Cost {
     let variants = try specification.variants(ofProfile: profile.name)
     let seconds = try variants.map { variant -> TimeInterval? in
-      let key = RunKey(
-        experiment: name, variant: variant.name, profile: profile.name, seed: 0,
-        hyperparameters: try specification.resolve(variant: variant.name, profile: profile.name)
-          .values, codeFingerprint: "")
-      let durations = completed.filter {
-        $0.key.configurationFingerprint == key.configurationFingerprint
-      }.compactMap(\.duration)
+      let wanted = try configuration(of: variant.name, profile: profile.name)
+      let durations = completed.filter { $0.key.configurationFingerprint == wanted }.compactMap(
+        \.duration)
       return Sample(durations).map { $0.mean * Double(profile.seeds) }
     }
     let isKnown = seconds.allSatisfy { $0 != nil }

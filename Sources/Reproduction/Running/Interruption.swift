@@ -28,10 +28,10 @@ public final class Interruption: Sendable {
   }
 }
 
-/// Turns SIGINT (Ctrl-C) and SIGTERM into a request to stop. A second one ends the process at once,
+/// Turns SIGINT (Ctrl-C), SIGTERM and SIGHUP (a closed terminal) into a request to stop. A second one ends the process at once,
 /// with the exit code 128 + signal; its runs are then found dead by the next process.
 public final class SignalWatcher {
-  private static let signals = [SIGINT, SIGTERM]
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
   private let sources: [any DispatchSourceSignal]
 
   /// Returns when the signals are being watched, so that none is lost or kills in between.

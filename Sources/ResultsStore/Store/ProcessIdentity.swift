@@ -33,7 +33,17 @@ package struct ProcessIdentity: Hashable, Sendable {
   /// Whether the process is known to be gone; `false` when it lives or cannot be seen from here.
   package var isKnownToBeGone: Bool {
     guard !domain.isEmpty, domain == Self.current.domain, pid > 0 else { return false }
-    return Self.startTime(of: pid) != start
+    guard let found = Self.startTime(of: pid) else {
+      // Where other users' processes are hidden, one that may not be signalled is there all the same.
+      return !(kill(pid_t(pid), 0) == -1 && errno == EPERM)
+    }
+    return found != start
+  }
+
+  /// Whether the process is known to live, be it suspended; `false` when it is gone or cannot be seen from here.
+  package var isKnownToLive: Bool {
+    guard !domain.isEmpty, domain == Self.current.domain, pid > 0 else { return false }
+    return Self.startTime(of: pid) == start
   }
 
   /// Boot and process-number space, from /proc; empty without /proc.

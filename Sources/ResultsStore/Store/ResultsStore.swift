@@ -80,8 +80,9 @@ public final class ResultsStore: Sendable {
   ///
   /// What stands in the write-ahead log is first moved into the file, so that a copy of the one file
   /// has all of it; where other processes keep that from happening, the last one to close does it.
+  /// A reader is not waited for.
   public func close() throws {
-    _ = try? writer?.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    _ = try? writer?.writeWithoutTransaction { try $0.checkpoint(.passive) }
     try translatingErrors(path: url.path) { try reader.close() }
   }
 }

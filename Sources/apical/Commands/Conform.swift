@@ -47,8 +47,10 @@ struct Conform: ParsableCommand {
       ]
     }
     print(table.text(.table))
-    for tolerance in Set(report.rows.map(\.tolerance)).sorted(by: { $0.name < $1.name }) {
-      print("tolerance \(tolerance.name): \(tolerance.reason)")
+    for note in Set(report.rows.map { "tolerance \($0.tolerance.name): \($0.tolerance.reason)" })
+      .sorted()
+    {
+      print(note)
     }
     let failed = report.rows.count { !$0.conforms }
     print(
