@@ -38,6 +38,112 @@ INLINE void NAME(small_product)(const ck_instruction *s) {
   }
 }
 
+/// Gathers up to `BATCH_BLOCK` rows of X (inner x trials) from row `*next` on, scaled by `a`, so that the trials of a row
+/// lie side by side. Rows that are zero in every trial are left out: silent neurons neither drive nor learn. Many pixels
+/// of a minibatch of digits are such.
+INLINE int32_t NAME(gather_active)(const REAL *x, int64_t ld, int32_t inner, int32_t trials, REAL a, int32_t *next,
+                                   int32_t *index, REAL *values) {
+  int32_t count = 0, k = *next;
+  for (; k < inner && count < BATCH_BLOCK; k++) {
+    REAL *row = values + (int64_t)count * trials;
+    int active = 0;
+    for (int32_t t = 0; t < trials; t++) {
+      const REAL value = x[(int64_t)t * ld + k];
+      row[t] = value * a;
+      active |= value != 0;
+    }
+    index[count] = k;
+    count += active;
+  }
+  *next = k;
+  return count;
+}
+
+/// Y (rows x trials) = a W X + b Y for a minibatch of few trials, without the packing of W that BLAS does for every call:
+/// a block of columns of W at a time, two vectors of rows on five trials in registers.
+INLINE void NAME(batch_product)(const ck_instruction *s) {
+  int32_t index[BATCH_BLOCK], next = 0;
+  REAL values[BATCH_BLOCK * BATCH_TRIALS];
+  const int64_t ld = s->ld, ldw = s->ld_weights;
+  const int32_t trials = s->columns;
+  REAL b = (REAL)s->b;
+  do {
+    const int32_t active =
+        NAME(gather_active)(s->x[1], s->ld_inner, s->inner, trials, (REAL)s->a, &next, index, values);
+#define PANEL(VECTORS, TRIALS)                                                                              \
+  {                                                                                                         \
+    VEC acc[TRIALS][VECTORS];                                                                               \
+    REAL *y = (REAL *)s->y + t * ld + row;                                                                  \
+    for (int u = 0; u < TRIALS; u++)                                                                        \
+      for (int v = 0; v < VECTORS; v++)                                                                     \
+        acc[u][v] = b == 0 ? (VEC){0} : NAME(load)(y + u * ld + v * LANES) * b;                             \
+    for (int32_t i = 0; i < active; i++) {                                                                  \
+      const REAL *w = (const REAL *)s->x[0] + index[i] * ldw + row, *x = values + i * trials + t;           \
+      for (int u = 0; u < TRIALS; u++)                                                                      \
+        for (int v = 0; v < VECTORS; v++) acc[u][v] += NAME(load)(w + v * LANES) * x[u];                    \
+    }                                                                                                       \
+    for (int u = 0; u < TRIALS; u++)                                                                        \
+      for (int v = 0; v < VECTORS; v++) NAME(store)(y + u * ld + v * LANES, acc[u][v]);                     \
+  }
+#define ALL_TRIALS(VECTORS)                                                                                 \
+  {                                                                                                         \
+    int32_t t = 0;                                                                                          \
+    for (; t + 5 <= trials; t += 5) PANEL(VECTORS, 5)                                                       \
+    switch (trials - t) {                                                                                   \
+      case 4: PANEL(VECTORS, 4) break;                                                                      \
+      case 3: PANEL(VECTORS, 3) break;                                                                      \
+      case 2: PANEL(VECTORS, 2) break;                                                                      \
+      case 1: PANEL(VECTORS, 1) break;                                                                      \
+      default: break;                                                                                       \
+    }                                                                                                       \
+  }
+    int64_t row = 0;
+    for (; row + 2 * LANES <= ld; row += 2 * LANES) ALL_TRIALS(2)
+    if (row < ld) ALL_TRIALS(1)
+#undef ALL_TRIALS
+#undef PANEL
+    b = 1;
+  } while (next < s->inner);
+}
+
+/// W += a P Q^T for a minibatch of few trials: two vectors of rows of six columns of W in registers.
+INLINE void NAME(batch_outer)(const ck_instruction *s) {
+  int32_t index[BATCH_BLOCK], next = 0;
+  REAL values[BATCH_BLOCK * BATCH_TRIALS];
+  const int64_t ldw = s->ld_weights;
+  const int32_t trials = s->columns;
+  do {
+    const int32_t active =
+        NAME(gather_active)(s->x[1], s->ld_inner, s->inner, trials, (REAL)s->a, &next, index, values);
+#define TILE(VECTORS, COLUMNS)                                                                              \
+  {                                                                                                         \
+    VEC c[COLUMNS][VECTORS];                                                                                \
+    REAL *w[COLUMNS];                                                                                       \
+    for (int j = 0; j < COLUMNS; j++) {                                                                     \
+      w[j] = (REAL *)s->y + index[i + j] * ldw + row;                                                       \
+      for (int v = 0; v < VECTORS; v++) c[j][v] = NAME(load)(w[j] + v * LANES);                             \
+    }                                                                                                       \
+    const REAL *p = (const REAL *)s->x[0] + row, *q = values + i * trials;                                  \
+    for (int32_t t = 0; t < trials; t++, p += s->ld, q++)                                                   \
+      for (int j = 0; j < COLUMNS; j++)                                                                     \
+        for (int v = 0; v < VECTORS; v++) c[j][v] += NAME(load)(p + v * LANES) * q[j * trials];             \
+    for (int j = 0; j < COLUMNS; j++)                                                                       \
+      for (int v = 0; v < VECTORS; v++) NAME(store)(w[j] + v * LANES, c[j][v]);                             \
+  }
+#define ALL_ROWS(COLUMNS)                                                                                   \
+  {                                                                                                         \
+    int64_t row = 0;                                                                                        \
+    for (; row + 2 * LANES <= ldw; row += 2 * LANES) TILE(2, COLUMNS)                                       \
+    if (row < ldw) TILE(1, COLUMNS)                                                                         \
+  }
+    int32_t i = 0;
+    for (; i + 6 <= active; i += 6) ALL_ROWS(6)
+    for (; i < active; i++) ALL_ROWS(1)
+#undef ALL_ROWS
+#undef TILE
+  } while (next < s->inner);
+}
+
 INLINE void NAME(small_outer)(const ck_instruction *s) {
   REAL *weights = s->y;
   const REAL b = (REAL)s->b;
@@ -162,6 +268,8 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_PRODUCT:
           if ((int64_t)s->rows * s->inner <= SMALL_PRODUCT && s->columns <= SMALL_TRIALS)
             NAME(small_product)(s);
+          else if (s->columns > 1 && s->columns <= BATCH_TRIALS)
+            NAME(batch_product)(s);
           else if (s->columns == 1)
             GEMV(CblasColMajor, CblasNoTrans, s->rows, s->inner, (REAL)s->a, s->x[0], s->ld_weights, s->x[1], 1,
                  (REAL)s->b, s->y, 1);
@@ -187,6 +295,8 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_OUTER:
           if ((int64_t)s->rows * s->inner * s->columns <= SMALL_PRODUCT || s->columns == 1)
             NAME(small_outer)(s);
+          else if (s->columns <= BATCH_TRIALS && s->b == 1)
+            NAME(batch_outer)(s);
           else
             GEMM(CblasColMajor, CblasNoTrans, CblasTrans, s->rows, s->inner, s->columns, (REAL)s->a, s->x[0], s->ld,
                  s->x[1], s->ld_inner, (REAL)s->b, s->y, s->ld_weights);

@@ -14,11 +14,32 @@ extension CompartmentName {
   package static let teacher: CompartmentName = "teacher"
   /// What a low-pass filter follows.
   package static let drive: CompartmentName = "drive"
+  /// The rate of the interneuron that predicts this pyramid, as the pyramid's axon meets it on the way down: ideal wiring.
+  package static let predicted: CompartmentName = "predicted"
+  /// The drive of generative top-down weights: `G_k r_{k+1}`.
+  package static let generative: CompartmentName = "generative"
 }
 
 extension SignalName {
   /// The somatic potential as an interneuron's partner passes it on.
   package static let potential: SignalName = "potential"
+  /// The basal potential, of which an ideally wired interneuron is told.
+  package static let expectation: SignalName = "expectation"
+  /// The rate less what the interneuron predicts of it: ideal wiring.
+  package static let unpredicted: SignalName = "unpredicted"
+  /// What generative weights hear: the rate, in the output layer that of the target.
+  package static let recalled: SignalName = "recalled"
+}
+
+/// How the interneurons come to predict the layer above.
+public enum InterneuronWiring: String, Sendable, Codable, CaseIterable {
+  /// Through `W^IP` and `W^PI`, which start in the self-predicting state and may learn.
+  case learned
+  /// Ideally: an interneuron hears the basal potential of its partner, `v^I_k = v^B_{k+1}`, and takes its own rate out of what
+  /// the partner sends down, `v^A_k = W^td_k (φ(u_{k+1}) − φ(u^I_k))`. This equals `W^IP_k = W^bu_{k+1}` and
+  /// `W^PI_k = −W^td_k` held at every moment, without those weights and their products: a shortcut, not a model
+  /// of a circuit.
+  case ideal
 }
 
 /// The cells and wires of the dendritic microcircuit, shared by all of its dynamics.
@@ -38,6 +59,8 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
     var pyramidalToInterneuron: (_ layer: Int) -> PlasticityRule?
     var interneuronToPyramidal: (_ layer: Int) -> PlasticityRule?
     var topDown: (_ layer: Int) -> PlasticityRule?
+    /// Rule of the generative weights onto layer k (0...N−1).
+    var generative: (_ layer: Int) -> PlasticityRule?
   }
 
   package let input: Population<Scalar>
@@ -49,12 +72,15 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
   package let topDown: [Pathway<Scalar>]
   package let pyramidalToInterneuron: [Pathway<Scalar>]
   package let interneuronToPyramidal: [Pathway<Scalar>]
+  /// Onto layers 0...N−1; empty without generative weights.
+  package let generative: [Pathway<Scalar>]
   package let circuit: Circuit<Scalar>
 
   package var output: Population<Scalar> { pyramids[pyramids.count - 1] }
   package var hidden: ArraySlice<Population<Scalar>> { pyramids.dropLast() }
   var plasticPathways: [Pathway<Scalar>] {
-    (bottomUp + pyramidalToInterneuron + interneuronToPyramidal + topDown).filter { $0.rule != nil }
+    (bottomUp + pyramidalToInterneuron + interneuronToPyramidal + topDown + generative)
+      .filter { $0.rule != nil }
   }
 
   /// - Parameters:
@@ -62,21 +88,29 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
   ///   - extraSignals: likewise, beyond the rate and the potential.
   init(
     name: String, weights: MicrocircuitWeights<Scalar>, trials: Int, rules: Rules,
+    wiring: InterneuronWiring = .learned,
     extraCompartments: [CompartmentName] = [], extraSignals: [SignalName] = [], phases: [String]
   ) {
     let layers = weights.layers
     let top = layers.count - 1
-    let signals: [SignalName] = [.rate, .potential] + extraSignals
+    let isGenerative = !weights.generative.isEmpty
+    let generativeCompartments: [CompartmentName] = isGenerative ? [.generative] : []
+    let generativeSignals: [SignalName] = isGenerative ? [.recalled] : []
+    let signals: [SignalName] =
+      [.rate, .potential] + (wiring == .ideal ? [.expectation, .unpredicted] : [])
+      + generativeSignals + extraSignals
     let input = Population<Scalar>(
       "input", size: layers[0], trials: trials, cellType: .input,
-      compartments: [.soma, .drive] + extraCompartments, signals: [.rate] + extraSignals)
+      compartments: [.soma, .drive] + generativeCompartments + extraCompartments,
+      signals: [.rate] + extraSignals)
     let pyramids = (1...top).map { k in
       Population<Scalar>(
         k == top ? "output" : "pyramidal\(k)", size: layers[k], trials: trials,
         cellType: .pyramidal,
         compartments: (k == top
           ? [.soma, .basal, .teacher, .drive]
-          : [.soma, .basal, .apical, .apicalTopDown, .apicalLateral]) + extraCompartments,
+          : [.soma, .basal, .apical, .apicalTopDown, .apicalLateral] + generativeCompartments)
+          + (wiring == .ideal && k > 1 ? [.predicted] : []) + extraCompartments,
         signals: signals)
     }
     let interneurons = (1..<top).map { k in
@@ -93,22 +127,47 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
     }
     topDown = (1..<top).map { k in
       Pathway(
-        "topDown\(k)", from: pyramids[k], to: pyramids[k - 1], .apicalTopDown,
-        weights: .dense(weights.topDown[k - 1]), rule: rules.topDown(k))
+        "topDown\(k)", from: pyramids[k], wiring == .ideal ? .unpredicted : .rate,
+        to: pyramids[k - 1], .apicalTopDown, weights: .dense(weights.topDown[k - 1]),
+        rule: rules.topDown(k))
     }
-    pyramidalToInterneuron = (1..<top).map { k in
-      Pathway(
-        "pyramidalToInterneuron\(k)", from: pyramids[k - 1], to: interneurons[k - 1], .dendrite,
-        weights: .dense(weights.pyramidalToInterneuron[k - 1]),
-        threshold: weights.interneuronThresholds.isEmpty
-          ? nil : weights.interneuronThresholds[k - 1],
-        rule: rules.pyramidalToInterneuron(k))
+    let ideal: [Pathway<Scalar>]
+    switch wiring {
+    case .learned:
+      ideal = []
+      pyramidalToInterneuron = (1..<top).map { k in
+        Pathway(
+          "pyramidalToInterneuron\(k)", from: pyramids[k - 1], to: interneurons[k - 1], .dendrite,
+          weights: .dense(weights.pyramidalToInterneuron[k - 1]),
+          threshold: weights.interneuronThresholds.isEmpty
+            ? nil : weights.interneuronThresholds[k - 1],
+          rule: rules.pyramidalToInterneuron(k))
+      }
+      interneuronToPyramidal = (1..<top).map { k in
+        Pathway(
+          "interneuronToPyramidal\(k)", from: interneurons[k - 1], to: pyramids[k - 1],
+          .apicalLateral, weights: .dense(weights.interneuronToPyramidal[k - 1]),
+          rule: rules.interneuronToPyramidal(k))
+      }
+    case .ideal:
+      pyramidalToInterneuron = []
+      interneuronToPyramidal = []
+      ideal = (1..<top).flatMap { k in
+        [
+          Pathway(
+            "expectation\(k)", from: pyramids[k], .expectation, to: interneurons[k - 1], .dendrite,
+            weights: .oneToOne),
+          Pathway(
+            "prediction\(k)", from: interneurons[k - 1], to: pyramids[k], .predicted,
+            weights: .oneToOne),
+        ]
+      }
     }
-    interneuronToPyramidal = (1..<top).map { k in
+    generative = weights.generative.indices.map { k in
       Pathway(
-        "interneuronToPyramidal\(k)", from: interneurons[k - 1], to: pyramids[k - 1],
-        .apicalLateral, weights: .dense(weights.interneuronToPyramidal[k - 1]),
-        rule: rules.interneuronToPyramidal(k))
+        "generative\(k)", from: pyramids[k], .recalled, to: k == 0 ? input : pyramids[k - 1],
+        .generative, weights: .dense(weights.generative[k]),
+        threshold: weights.generativeThresholds[k], rule: rules.generative(k))
     }
     let nudges = (1..<top).map { k in
       Pathway(
@@ -120,7 +179,8 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
     self.interneurons = interneurons
     circuit = Circuit(
       name, populations: [input] + pyramids + interneurons,
-      pathways: bottomUp + topDown + pyramidalToInterneuron + interneuronToPyramidal + nudges,
+      pathways: bottomUp + topDown + pyramidalToInterneuron + interneuronToPyramidal + nudges
+        + ideal + generative,
       phases: phases)
   }
 
@@ -133,6 +193,7 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
   ///
   ///     bottom-up   φ(u_k) − φ(a_k v^B_k)        pyramid → interneuron   φ(u^I_k) − φ(a_I v^I_k)
   ///     top-down    φ(u_k) − φ(v^td_k)           interneuron → pyramid   0 − v^A_k
+  ///     generative  φ(u_k) − φ(v^G_k), as top-down, on weights of their own
   static func rules(
     rates: MicrocircuitRates, transfer: TransferFunction,
     basalAttenuation: @escaping (_ layer: Int) -> Double, dendriteAttenuation: Double,
@@ -151,21 +212,25 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
     return Rules(
       bottomUp: { k in
         rule(
-          rates.bottomUp?[k - 1],
+          rates.bottomUp?[k - 1] ?? nil,
           .signal(.rate) - .transfer(transfer, basalAttenuation(k) * .compartment(basal)))
       },
       pyramidalToInterneuron: { k in
         rule(
-          rates.pyramidalToInterneuron?[k - 1],
+          rates.pyramidalToInterneuron?[k - 1] ?? nil,
           .signal(.rate) - .transfer(transfer, dendriteAttenuation * .compartment(dendrite)))
       },
       interneuronToPyramidal: { k in
-        rule(rates.interneuronToPyramidal?[k - 1], -(.compartment(apical)))
+        rule(rates.interneuronToPyramidal?[k - 1] ?? nil, -(.compartment(apical)))
       },
       topDown: { k in
         rule(
-          rates.topDown?[k - 1],
+          rates.topDown?[k - 1] ?? nil,
           .signal(.rate) - .transfer(transfer, .compartment(apicalTopDown)))
+      },
+      generative: { k in
+        rule(
+          rates.generative?[k] ?? nil, .signal(.rate) - .transfer(transfer, .compartment(.generative)))
       })
   }
 }

@@ -18,6 +18,10 @@ public struct MicrocircuitWeights<Scalar: BLASScalar> {
   public var bottomUpThresholds: [Matrix<Scalar>] = []
   /// Thresholds of the pyramid-to-interneuron pathways, n_{k+1} x 1; empty for none.
   public var interneuronThresholds: [Matrix<Scalar>] = []
+  /// `G_k`, n_k x n_{k+1}, k = 0...N−1: generative top-down weights, down to the input; empty for none.
+  public var generative: [Matrix<Scalar>] = []
+  /// Thresholds of the generative weights, n_k x 1.
+  public var generativeThresholds: [Matrix<Scalar>] = []
 
   public init(
     bottomUp: [Matrix<Scalar>], topDown: [Matrix<Scalar>],
@@ -56,6 +60,27 @@ public struct MicrocircuitWeights<Scalar: BLASScalar> {
       interneuronToPyramidal: (1..<top).map {
         draw("interneuronToPyramidal/\($0)", layers[$0], layers[$0 + 1], lateralRange)
       })
+  }
+
+  /// Gives every bottom-up pathway and every pathway onto interneurons a plastic threshold, starting at 0.
+  public mutating func addThresholds() {
+    bottomUpThresholds = bottomUp.map { Matrix($0.rows, 1) }
+    interneuronThresholds = pyramidalToInterneuron.map { Matrix($0.rows, 1) }
+  }
+
+  /// Adds generative weights and thresholds for layers 0...N−1, uniform in ±`range`.
+  public mutating func addGenerative(range: Double, streams: RandomStreams) {
+    let sizes = layers
+    for k in 0..<sizes.count - 1 {
+      var stream = streams.stream("weights/generative/\(k)")
+      func draw(_ rows: Int, _ columns: Int) -> Matrix<Scalar> {
+        Matrix(rows, columns) { _, _ in
+          range == 0 ? 0 : Scalar(stream.uniform(in: -range..<range))
+        }
+      }
+      generative.append(draw(sizes[k], sizes[k + 1]))
+      generativeThresholds.append(draw(sizes[k], 1))
+    }
   }
 
   /// Sets the lateral weights to the self-predicting state, in which every apical dendrite is silent without a
