@@ -2,7 +2,8 @@ import Support
 
 /// Hashes sources by the parts that an experiment may depend on.
 ///
-/// A part is a target (`LinearAlgebra`), or a folder right inside one (`Models/Microcircuit`).
+/// A part is a target (`LinearAlgebra`), a folder in one (`Models/Microcircuit`), or a file without its extension
+/// (`Experiments/Sacramento2018/Association`). A folder or file of the same name are one part.
 package enum SourceUnits {
   /// Returns each part's SHA-256 over its files' paths and texts, in the order of the paths.
   ///
@@ -10,10 +11,10 @@ package enum SourceUnits {
   package static func hashes(of files: [String: String]) -> [String: String] {
     var units: [String: SHA256] = [:]
     for (path, text) in files.sorted(by: { $0.key < $1.key }) {
-      let folders = path.split(separator: "/").dropLast().prefix(2)
-      for depth in 1...max(1, folders.count) {
-        let unit = folders.prefix(depth).joined(separator: "/")
-        let body = code(text)
+      let body = code(text)
+      let steps = withoutExtension(path).split(separator: "/")
+      for depth in 1...max(1, steps.count) {
+        let unit = steps.prefix(depth).joined(separator: "/")
         // With lengths before them, no two sequences of files give the same bytes.
         units[unit, default: SHA256()].update(
           Array("\(path)\n\(body.utf8.count)\n\(body)".utf8))
@@ -23,6 +24,11 @@ package enum SourceUnits {
       var hash = hash
       return hash.finalize()
     }
+  }
+
+  private static func withoutExtension(_ path: String) -> Substring {
+    guard let dot = path.lastIndex(of: ".") else { return path[...] }
+    return path[..<dot]
   }
 
   /// The lines of a text that are not empty and not only a comment, without spaces at their ends.

@@ -7,6 +7,9 @@ extension ExperimentCatalog {
     SelfPrediction.self,
     Association.self,
     NonlinearRegression.self,
+    DigitClassificationFigure.self,
+    FrozenHiddenLayer.self,
+    AllPlastic.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.

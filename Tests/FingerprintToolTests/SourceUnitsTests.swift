@@ -13,20 +13,26 @@ import fingerprint_sources
     return Set(after.keys.filter { before[$0] != after[$0] })
   }
 
-  @Test func targetsAndTheirFoldersAreUnits() {
+  @Test func targetsTheirFoldersAndTheirFilesAreUnits() {
     #expect(
       SourceUnits.hashes(of: files).keys.sorted() == [
-        "CKernels", "CKernels/include", "Models", "Models/Backprop", "Models/Microcircuit", "Tasks",
+        "CKernels", "CKernels/include", "CKernels/include/kernels", "Models", "Models/Backprop",
+        "Models/Backprop/Layer", "Models/Microcircuit", "Models/Microcircuit/Rule", "Tasks",
+        "Tasks/MNIST",
       ])
     #expect(SourceUnits.hashes(of: files).values.allSatisfy { $0.count == 64 })
   }
 
   @Test func editChangesTheUnitsAroundItOnly() {
     #expect(
-      changed(["Models/Backprop/Layer.swift": "let c = 4\n"]) == ["Models", "Models/Backprop"])
-    #expect(changed(["Tasks/XOR.swift": ""]) == ["Tasks"])
+      changed(["Models/Backprop/Layer.swift": "let c = 4\n"]) == [
+        "Models", "Models/Backprop", "Models/Backprop/Layer",
+      ])
+    #expect(changed(["Tasks/XOR.swift": ""]) == ["Tasks", "Tasks/XOR"])
     #expect(
-      changed(["Models/Backprop/Deep/Layer.swift": "let d = 0"]) == ["Models", "Models/Backprop"])
+      changed(["Models/Backprop/Deep/Layer.swift": "let d = 0"]) == [
+        "Models", "Models/Backprop", "Models/Backprop/Deep", "Models/Backprop/Deep/Layer",
+      ])
   }
 
   @Test func renamingAFileIsAChange() {
@@ -38,8 +44,8 @@ import fingerprint_sources
   @Test func commentsBlankLinesAndTrailingSpacesAreNoChange() {
     #expect(
       changed(["Tasks/MNIST.swift": "// what\n\n  /// it is\nlet a = 1  \r\n\n"]).isEmpty)
-    #expect(changed(["Tasks/MNIST.swift": "let a = 1  // one\n"]) == ["Tasks"])
-    #expect(changed(["Tasks/MNIST.swift": "  let a = 1\n"]) == ["Tasks"])
+    #expect(changed(["Tasks/MNIST.swift": "let a = 1  // one\n"]) == ["Tasks", "Tasks/MNIST"])
+    #expect(changed(["Tasks/MNIST.swift": "  let a = 1\n"]) == ["Tasks", "Tasks/MNIST"])
   }
 
   @Test func movingTextBetweenFilesIsAChange() {

@@ -8,7 +8,10 @@ import Reproduction
 enum Association: Experiment {
   static let name = "sacramento2018/fig1-association"
   static let data = DataRequirement.none
-  static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018"]
+  static let codeUnits = [
+    "Models/Microcircuit", "Experiments/Sacramento2018/Shared",
+    "Experiments/Sacramento2018/Association", "Experiments/Sacramento2018/AssociationTrace",
+  ]
 
   struct Hyperparameters: MicrocircuitHyperparameters {
     var layers: [Int]

@@ -9,7 +9,10 @@ import Tasks
 enum NonlinearRegression: Experiment {
   static let name = "sacramento2018/fig2-nonlinear-regression"
   static let data = DataRequirement.none
-  static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018"]
+  static let codeUnits = [
+    "Models/Microcircuit", "Experiments/Sacramento2018/Shared",
+    "Experiments/Sacramento2018/NonlinearRegression",
+  ]
 
   /// How a pattern is presented.
   enum Scheme: String, Decodable, Sendable {

@@ -8,7 +8,10 @@ import Reproduction
 enum SelfPrediction: Experiment {
   static let name = "sacramento2018/figS1-self-prediction"
   static let data = DataRequirement.none
-  static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018"]
+  static let codeUnits = [
+    "Models/Microcircuit", "Experiments/Sacramento2018/Shared",
+    "Experiments/Sacramento2018/SelfPrediction",
+  ]
 
   struct Hyperparameters: MicrocircuitHyperparameters {
     var layers: [Int]

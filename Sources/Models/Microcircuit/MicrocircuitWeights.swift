@@ -36,6 +36,11 @@ public struct MicrocircuitWeights<Scalar: BLASScalar> {
   /// `layers[k]` = n_k.
   public var layers: [Int] { [bottomUp[0].columns] + bottomUp.map(\.rows) }
 
+  /// All weights and thresholds onto and from interneurons.
+  public var lateral: [Matrix<Scalar>] {
+    pyramidalToInterneuron + interneuronThresholds + interneuronToPyramidal
+  }
+
   /// Every weight uniform in ±`range` ([-1, 1] in the paper), from streams named by pathway and layer.
   public static func uniform(
     layers: [Int], bottomUpRange: Double = 1, topDownRange: Double = 1, lateralRange: Double = 1,

@@ -11,7 +11,7 @@ import Support
 ///   }
 ///   static let name = "sacramento2018/fig1-association"
 ///   static let data = DataRequirement.none
-///   static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018"]
+///   static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018/Association"]
 ///
 ///   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
 ///     for epoch in 0..<h.epochs {
@@ -32,7 +32,7 @@ public protocol Experiment: Sendable {
   static var data: DataRequirement { get }
 
   /// The parts of the sources that its numbers depend on beyond ``CodeFingerprints/coreUnits``: its
-  /// models and itself. After a change in one of them its runs are done again.
+  /// models and itself, as folders or files without extension. After a change in one of them its runs are done again.
   static var codeUnits: [String] { get }
 
   /// Computes one run.

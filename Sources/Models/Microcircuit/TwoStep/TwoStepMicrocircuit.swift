@@ -100,6 +100,16 @@ public final class TwoStepMicrocircuit<Scalar: BLASScalar> {
       }, loss: .somaticMismatch)
   }
 
+  /// How silent the apical dendrites were in the last sweep, by hidden layer: `rms(v^A_k) / rms(W^td_k r_{k+1})`.
+  ///
+  /// 0 in the self-predicting state without a target; of order 1 with open gates.
+  public func apicalSilence() -> [Double] {
+    zip(cells.hidden, zip(cells.topDown, cells.pyramids.dropFirst())).map { hidden, above in
+      let drive = Matrix.product(above.0.matrix, above.1[signal: .rate])
+      return (hidden[.apical].squaredNorm / drive.squaredNorm).squareRoot()
+    }
+  }
+
   func program(_ mode: Mode) -> Program<Scalar> {
     if let program = programs[mode] { return program }
     let program = Program(schedule(mode), for: circuit)

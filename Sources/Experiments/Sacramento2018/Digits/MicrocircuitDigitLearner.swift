@@ -1,0 +1,53 @@
+import LinearAlgebra
+import Models
+import NetworkCore
+
+/// The two-step microcircuit as a learner of digits.
+final class MicrocircuitDigitLearner: DigitLearner {
+  let model: TwoStepMicrocircuit<Float>
+  let teaching: (right: Float, wrong: Float)
+  private var noise: RandomStream
+
+  /// - Parameter teaching: target potentials of the right class and of the others.
+  init(
+    _ model: TwoStepMicrocircuit<Float>, teaching: (right: Float, wrong: Float),
+    noise: RandomStream
+  ) {
+    self.model = model
+    self.teaching = teaching
+    self.noise = noise
+  }
+
+  var input: Matrix<Float> { model.input }
+  var output: Matrix<Float> { model.output }
+  var target: Matrix<Float> { model.target }
+
+  func predict() { model.predict() }
+
+  func train() {
+    if model.parameters.noise > 0 {
+      model.sweep(nudged: true, learning: true, noise: &noise)
+    } else {
+      model.sweep(nudged: true, learning: true)
+    }
+  }
+
+  func angles() -> [Double] {
+    let plastic = model.weights.lateral + model.weights.topDown + model.weights.generative
+    let kept = plastic.map { $0.copy() }
+    let sameNoise = noise
+    defer {
+      for (weights, before) in zip(plastic, kept) { weights.assign(from: before) }
+      noise = sameNoise
+    }
+    return model.gradientReference.angles(to: input, target) { train() }
+  }
+
+  /// How silent the apical dendrites are without a target on the minibatch that is loaded: `rms(v^A) / rms(W^td r_{k+1})`,
+  /// of the worst layer; nil without hidden layers.
+  func apicalSilence() -> Double? {
+    guard model.parameters.noise == 0 else { return nil }
+    model.sweep(nudged: false, learning: false)
+    return model.apicalSilence().max()
+  }
+}

@@ -1,0 +1,54 @@
+import LinearAlgebra
+import NetworkCore
+import Tasks
+
+/// A network that learns to tell the classes of images from minibatches.
+protocol DigitLearner: AnyObject {
+  /// The minibatch, pixels x images.
+  var input: Matrix<Float> { get }
+  /// Classes x images; the largest of a column is the answer.
+  var output: Matrix<Float> { get }
+  /// Classes x images, in the unit that the network is taught in.
+  var target: Matrix<Float> { get }
+  /// What ``target`` holds for the right class and for the others.
+  var teaching: (right: Float, wrong: Float) { get }
+
+  /// Answers the minibatch.
+  func predict()
+  /// Answers the minibatch and learns from it.
+  func train()
+  /// The angle of each layer's update on the minibatch to the gradient, in degrees; the weights stay.
+  func angles() -> [Double]
+}
+
+extension DigitLearner {
+  var batch: Int { input.columns }
+
+  /// Puts the images at `indices` and the targets of their classes into the minibatch.
+  func load(_ images: LabeledImages, _ indices: some Collection<Int>) {
+    let (right, wrong) = teaching
+    target.fill(wrong)
+    for (column, index) in indices.enumerated() {
+      images.images.withUnsafeBufferPointer {
+        input.setColumn(column, to: $0[index * images.pixels..<(index + 1) * images.pixels])
+      }
+      target[Int(images.labels[index]), column] = right
+    }
+  }
+
+  /// The fraction of images whose most active output is not their class.
+  func errorRate(on images: LabeledImages) -> Double {
+    var errors = 0
+    for start in stride(from: 0, to: images.count, by: batch) {
+      // The last minibatch is filled up with its last image, which then counts once.
+      load(images, (0..<batch).map { min(start + $0, images.count - 1) })
+      predict()
+      for column in 0..<min(batch, images.count - start) {
+        let answers = output.column(column)
+        let winner = answers.indices.max { answers[$0] < answers[$1] }
+        if winner != Int(images.labels[start + column]) { errors += 1 }
+      }
+    }
+    return Double(errors) / Double(images.count)
+  }
+}
