@@ -89,7 +89,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: tests),
     .testTarget(
       name: "ReproductionTests",
-      dependencies: ["Reproduction", "ResultsStore", "Tasks", "Support"],
+      dependencies: ["Reproduction", "ResultsStore", "Tasks", "LinearAlgebra", "Support"],
       swiftSettings: tests),
     .testTarget(
       name: "ConformanceTests", dependencies: ["Conformance"],

@@ -84,11 +84,13 @@ struct Laboratory {
   func run(
     _ request: RunRequest = RunRequest(), jobs: Int = 2,
     interruption: Interruption = Interruption(),
-    output: ProgressOutput = .silent()
+    output: ProgressOutput = .silent(), environment: RunEnvironment = testEnvironment,
+    pace: CheckpointPace = .standard
   ) throws -> RunSummary {
-    Runner(
-      store: store, data: data, environment: testEnvironment, jobs: jobs,
-      interruption: interruption, output: output
-    ).run(try plan(request))
+    let runner = Runner(
+      store: store, data: data, environment: environment, jobs: jobs,
+      interruption: interruption, output: output)
+    runner.pace = pace
+    return runner.run(try plan(request))
   }
 }

@@ -36,6 +36,30 @@ import Testing
     }
   }
 
+  @Test func aRunGoesOnWithTheSeriesAndTheTimeOfAnEarlierAttempt() throws {
+    try withStore { store, clock in
+      let id = try store.start(.example())
+      let points = [1, 2].map { SeriesPoint(metric: "loss", step: $0, value: Double($0)) }
+      try store.carryOver(series: points, seconds: 30.25, to: id)
+      clock.advance(by: 12.5)
+      try store.complete(
+        id, metrics: [:], series: [SeriesPoint(metric: "loss", step: 3, value: 3)])
+      let run = try store.run(idPrefix: id)
+      #expect(run.duration == 42.75 && run.earlierSeconds == 30.25)
+      #expect(try store.runs(matching: .parse("duration > 42 and duration < 43")).count == 1)
+      #expect(try store.series(run: id, metric: "loss").map(\.step) == [1, 2, 3])
+      #expect(throws: StoreError.finished(run: id, status: .completed)) {
+        try store.carryOver(series: [], seconds: 1, to: id)
+      }
+      var lines: [String] = []
+      try store.exportRuns([id]) { lines.append($0) }
+      try withStore { other, _ in
+        _ = try other.importRuns(from: lines)
+        #expect(try other.run(idPrefix: id).duration == 42.75)
+      }
+    }
+  }
+
   @Test func seriesGrowInBatchesAndAreReadByStep() throws {
     try withStore { store, _ in
       let id = try store.start(.example())

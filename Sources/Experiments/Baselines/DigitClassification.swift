@@ -40,21 +40,26 @@ enum DigitClassification: Experiment {
     var order = context.streams.stream("order")
     let gradient = network.gradientReference
 
-    func evaluate(_ epoch: Int) -> (validation: Double, test: Double) {
-      let validation = errorRate(of: network, on: split.validation)
-      let test = errorRate(of: network, on: digits.test)
-      context.record("validation_error", validation, step: epoch)
-      context.record("test_error", test, step: epoch)
+    func evaluate(_ epoch: Int) {
+      func record(_ metric: String, _ value: Double) {
+        context.record(metric, value, step: epoch)
+        context.summarize(metric, value)
+      }
+      record("validation_error", errorRate(of: network, on: split.validation))
+      record("test_error", errorRate(of: network, on: digits.test))
       load(split.validation, (0..<h.batch).map { $0 % split.validation.count }, into: network)
       let angles = gradient.angles(to: network.input, network.target) { network.train() }
-      for (k, angle) in angles.enumerated() {
-        context.record("angle_layer\(k + 1)", angle, step: epoch)
-        context.summarize("angle_layer\(k + 1)", angle)
-      }
-      return (validation, test)
+      for (k, angle) in angles.enumerated() { record("angle_layer\(k + 1)", angle) }
     }
-    var last = evaluate(0)
-    for epoch in 1...h.epochs {
+    var done = 0
+    if let checkpoint = context.resumedCheckpoint {
+      for (name, matrix) in network.learned { try checkpoint.load(name, into: matrix) }
+      order = try checkpoint.value("order", as: RandomStream.self)
+      done = try checkpoint.value("epoch", as: Int.self)
+    } else {
+      evaluate(0)
+    }
+    for epoch in 1...h.epochs where epoch > done {
       let shuffled = order.permutation(training.count)
       for batch in 0..<batches {
         let indices = shuffled[batch * h.batch..<(batch + 1) * h.batch]
@@ -63,10 +68,9 @@ enum DigitClassification: Experiment {
         try context.progress(
           ((epoch - 1) * batches + batch + 1) * h.batch, of: h.epochs * batches * h.batch, "images")
       }
-      last = evaluate(epoch)
+      evaluate(epoch)
+      try context.save(checkpoint(of: network, order, epoch: epoch))
     }
-    context.summarize("validation_error", last.validation)
-    context.summarize("test_error", last.test)
   }
 
   static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {
@@ -80,6 +84,16 @@ enum DigitClassification: Experiment {
       layers: [pixels] + h.hiddenLayers + [classes], trials: h.batch, feedback: h.feedback,
       transfer: TransferFunction(h.transfer), loss: h.loss, learningRate: h.learningRate,
       weightScale: h.weightScale, feedbackScale: h.feedbackScale, streams: streams)
+  }
+
+  private static func checkpoint(
+    of network: MultilayerNetwork<Float>, _ order: RandomStream, epoch: Int
+  ) -> Checkpoint {
+    var checkpoint = Checkpoint()
+    for (name, matrix) in network.learned { checkpoint.set(name, matrix) }
+    checkpoint.set("order", order)
+    checkpoint.set("epoch", epoch)
+    return checkpoint
   }
 
   /// Puts the images at `indices` and their one-hot targets into a minibatch.

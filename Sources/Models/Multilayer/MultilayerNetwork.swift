@@ -122,6 +122,14 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   /// The output rates after a pass.
   public var output: Matrix<Scalar> { units[units.count - 1][signal: .rate] }
 
+  /// All that learning changes, by name: the weights W_k, n_k x n_{k−1}, and the thresholds θ_k, n_k x 1.
+  public var learned: [(name: String, matrix: Matrix<Scalar>)] {
+    forwardPathways.enumerated().flatMap { index, pathway in
+      [("weights/\(index + 1)", pathway.matrix)]
+        + (pathway.threshold.map { [("threshold/\(index + 1)", $0)] } ?? [])
+    }
+  }
+
   /// One pass up.
   public func predict() { forward.run() }
 

@@ -14,14 +14,28 @@ import Support
 ///   static let codeUnits = ["Models/Microcircuit", "Experiments/Sacramento2018/Association"]
 ///
 ///   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
-///     for epoch in 0..<h.epochs {
+///     var done = 0
+///     if let checkpoint = context.resumedCheckpoint {
+///       try checkpoint.load("weights", into: weights)
+///       done = try checkpoint.value("epoch", as: Int.self)
+///     }
+///     for epoch in 1...h.epochs where epoch > done {
 ///       try context.progress(epoch, of: h.epochs, "epochs")
 ///       context.record("error", error, step: epoch)
+///       var checkpoint = Checkpoint()
+///       checkpoint.set("weights", weights)
+///       checkpoint.set("epoch", epoch)
+///       try context.save(checkpoint)
 ///     }
 ///     context.summarize("error", error)
 ///   }
 /// }
 /// ```
+///
+/// Checkpoints are for runs of more than a few seconds; without them an interrupted run starts from
+/// the beginning. A run that goes on from one must give the bits of an uninterrupted one: what it
+/// keeps beside its weights is the state of the streams that it still draws from, and whatever it
+/// would otherwise read before writing. What a resumed run recorded before is not recorded again.
 public protocol Experiment: Sendable {
   /// The properties are named as the hyperparameters in the experiment's file, every one of them.
   associatedtype Hyperparameters: Decodable & Sendable

@@ -12,6 +12,8 @@ public struct PlannedRun: Sendable {
   public let isToDo: Bool
   /// Whether it is done in spite of an equal completed run.
   public let isForced: Bool
+  /// Whether it starts from the beginning, whatever checkpoint there is.
+  public let startsOver: Bool
   /// The mean duration of like runs before it, in seconds; `nil` where there are none.
   public let expectedDuration: TimeInterval?
 
@@ -108,7 +110,7 @@ extension CatalogEntry {
     }.compactMap(\.duration)
     return PlannedRun(
       entry: self, key: key, hyperparameters: resolved, reason: reason,
-      isToDo: reason.needsRun || isForced, isForced: isForced,
+      isToDo: reason.needsRun || isForced, isForced: isForced, startsOver: request.force,
       expectedDuration: Sample(durations)?.mean)
   }
 }

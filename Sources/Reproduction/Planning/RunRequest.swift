@@ -16,7 +16,7 @@ public struct RunRequest: Hashable, Sendable {
   public var variants: [String]
   /// Texts by hyperparameter, as ``ExperimentSpec/assignments(_:)`` splits them.
   public var assignments: [String: String]
-  /// Run also what is completed.
+  /// Run also what is completed, and from the beginning what was interrupted.
   public var force: Bool
 
   public init(

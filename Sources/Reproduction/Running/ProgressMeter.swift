@@ -5,6 +5,7 @@ public final class ProgressMeter: Sendable {
   private let done = Atomic<Int>(0)
   private let total = Atomic<Int>(0)
   private let unitName = Mutex<String>("")
+  private let earlierSeconds = Mutex<Double>(0)
 
   init() {}
 
@@ -19,6 +20,12 @@ public final class ProgressMeter: Sendable {
   var steps: Int { done.load(ordering: .relaxed) }
 
   var unit: String { unitName.withLock { $0 } }
+
+  /// Seconds that earlier attempts computed, where the run goes on from one.
+  var earlier: Double { earlierSeconds.withLock { $0 } }
+
+  /// Says that the run goes on from an earlier attempt.
+  func begin(after seconds: Double) { earlierSeconds.withLock { $0 = seconds } }
 
   func update(_ done: Int, of total: Int, _ unit: String) {
     self.done.store(done, ordering: .relaxed)

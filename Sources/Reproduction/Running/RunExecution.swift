@@ -10,8 +10,12 @@ struct RunExecution {
   let environment: RunEnvironment
   let interruption: Interruption
   let meter: ProgressMeter
+  let checkpoints: CheckpointFolder
+  let pace: CheckpointPace
   /// Told the id once the run is claimed: from then on it needs heartbeats.
   let didClaim: (String) -> Void
+  /// Takes a line for the user.
+  let announce: (String) -> Void
 
   func execute() -> RunOutcome {
     let id: String
@@ -39,11 +43,27 @@ struct RunExecution {
       seed: planned.key.seed, variant: planned.key.variant, profile: planned.key.profile,
       data: data, interruption: interruption, meter: meter
     ) { [store] in try store.append(series: $0, to: id) }
+    let keeper = CheckpointKeeper(
+      folder: checkpoints, identity: CheckpointIdentity(planned.key, environment), runID: id,
+      label: planned.label, pace: pace, announce: announce)
+    if planned.startsOver { keeper.discard() }
+    let earlier = keeper.find()
+    if let earlier {
+      try store.carryOver(
+        series: earlier.series.seriesPoints, seconds: earlier.computed, to: id)
+      meter.begin(after: earlier.computed)
+      announce(
+        "\(planned.label): goes on after \(ProgressSnapshot.text(duration: earlier.computed)) "
+          + "of computing, from the checkpoint of run \(earlier.runID.prefix(8))")
+    }
+    context.keepCheckpoints(keeper, from: earlier)
     do {
       try planned.entry.type.run(resolved: planned.key.hyperparameters, context)
       try store.complete(
         id, metrics: context.metrics, series: context.takeRest(), artifacts: context.artifacts)
-      return .completed(runID: id, duration: (ContinuousClock.now - start) / .seconds(1))
+      keeper.discard()
+      return .completed(
+        runID: id, duration: keeper.earlier + (ContinuousClock.now - start) / .seconds(1))
     } catch is RunInterrupted {
       // Points that cannot be written are given up: the run will be done again anyway.
       try store.interrupt(id, series: (try? context.takeRest()) ?? [])
@@ -57,6 +77,8 @@ struct RunExecution {
         // The rest of the series may be what the store refuses: a step recorded twice.
         try store.fail(id, error: message)
       }
+      // It would lead to the same failure again.
+      keeper.discard()
       return .failed(runID: id, error: message)
     }
   }

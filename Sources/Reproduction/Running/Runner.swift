@@ -20,6 +20,8 @@ public final class Runner {
   private let jobs: Int
   private let interruption: Interruption
   private let output: ProgressOutput
+  /// How often checkpoints are written.
+  package var pace = CheckpointPace.standard
 
   /// - Parameter jobs: how many runs to compute at once, at least 1; best one for each core.
   public init(
@@ -45,12 +47,14 @@ public final class Runner {
     let changes = DispatchSemaphore(value: 0)
     for index in 0..<threads {
       let (store, data, environment, interruption) = (store, data, environment, interruption)
+      let pace = pace
       let thread = Thread {
         while !interruption.isRequested, let next = state.take() {
           let execution = RunExecution(
             planned: next.run, store: store, data: data, environment: environment,
-            interruption: interruption, meter: next.meter
-          ) { state.claimed(next.index, id: $0) }
+            interruption: interruption, meter: next.meter,
+            checkpoints: CheckpointFolder(of: store), pace: pace,
+            didClaim: { state.claimed(next.index, id: $0) }, announce: state.announce)
           state.finish(next.index, execution.execute())
           changes.signal()
         }
@@ -81,14 +85,14 @@ public final class Runner {
           output.announce("no heartbeat was recorded: \(error)")
         }
       }
-      for failure in state.takeFailures() { output.announce(failure) }
+      for line in state.takeAnnouncements() { output.announce(line) }
       if interruption.isRequested, !hasAnnouncedStop {
         hasAnnouncedStop = true
         output.announce("stopping at the next step of each run; once more to quit at once")
       }
       output.show(state.snapshot(jobs: jobs).line, at: time)
     }
-    for failure in state.takeFailures() { output.announce(failure) }
+    for line in state.takeAnnouncements() { output.announce(line) }
     output.clear()
   }
 

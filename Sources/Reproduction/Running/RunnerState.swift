@@ -19,7 +19,7 @@ final class RunnerState: Sendable {
     var next = 0
     var active: [Int: Active] = [:]
     var outcomes: [Int: RunOutcome] = [:]
-    var failures: [String] = []
+    var announcements: [String] = []
     var left = 0
   }
 
@@ -52,9 +52,14 @@ final class RunnerState: Sendable {
       state.active[index] = nil
       state.outcomes[index] = outcome
       if case .failed(_, let error) = outcome {
-        state.failures.append("failed: \(runs[index].label): \(error)")
+        state.announcements.append("failed: \(runs[index].label): \(error)")
       }
     }
+  }
+
+  /// Has a line shown that stays.
+  func announce(_ line: String) {
+    state.withLock { $0.announcements.append(line) }
   }
 
   func leave() {
@@ -73,11 +78,11 @@ final class RunnerState: Sendable {
     state.withLock { state in runs.indices.map { state.outcomes[$0] ?? .notStarted } }
   }
 
-  /// The failures since the last call, a line each.
-  func takeFailures() -> [String] {
+  /// The failures and whatever else was announced since the last call, a line each.
+  func takeAnnouncements() -> [String] {
     state.withLock { state in
-      defer { state.failures = [] }
-      return state.failures
+      defer { state.announcements = [] }
+      return state.announcements
     }
   }
 
@@ -90,7 +95,8 @@ final class RunnerState: Sendable {
         jobs: jobs,
         active: state.active.sorted { $0.key < $1.key }.map { index, active in
           ProgressSnapshot.ActiveRun(
-            label: runs[index].label, elapsed: (now - active.start) / .seconds(1),
+            label: runs[index].label,
+            elapsed: active.meter.earlier + (now - active.start) / .seconds(1),
             fraction: active.meter.fraction, steps: active.meter.steps, unit: active.meter.unit,
             expectedDuration: runs[index].expectedDuration)
         },

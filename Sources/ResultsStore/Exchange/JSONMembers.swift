@@ -16,6 +16,9 @@ struct JSONMembers {
     self.path = path
   }
 
+  /// Whether there is such a member.
+  func has(_ name: String) -> Bool { members[name] != nil }
+
   func string(_ name: String) throws -> String {
     try required(name, "a text", \.stringValue)
   }

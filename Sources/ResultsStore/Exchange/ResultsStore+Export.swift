@@ -34,7 +34,7 @@ extension RunDocument {
       finished: row["finished"], heartbeat: row["heartbeat"],
       process: ProcessIdentity(
         pid: row["pid"], start: row["process_start"], domain: row["process_domain"]),
-      environment: run.environment, error: run.error)
+      environment: run.environment, error: run.error, earlierSeconds: run.earlierSeconds)
     tags = run.tags
     notes = try Row.fetchAll(
       db, sql: "SELECT created, text FROM notes WHERE run_id = ? ORDER BY created, id",

@@ -105,6 +105,8 @@ extension StoredRun {
     environment = try RunEnvironment(
       JSONMembers(.object(try members.object("environment")), path: "environment"))
     error = try members.optionalString("error")
+    earlierSeconds = try members.has("earlierSeconds") ? members.double("earlierSeconds") : 0
+    guard earlierSeconds >= 0 else { throw ReadingError("'earlierSeconds' is negative") }
   }
 }
 

@@ -29,7 +29,7 @@ extension RunDocument {
   /// The document as one JSON object.
   var json: JSONValue {
     let key = run.key
-    return [
+    var members: [String: JSONValue] = [
       "apicalRun": .int(Self.formatVersion),
       "id": .string(run.id),
       "experiment": .string(key.experiment),
@@ -70,6 +70,8 @@ extension RunDocument {
           ]
         }),
     ]
+    if run.earlierSeconds > 0 { members["earlierSeconds"] = .double(run.earlierSeconds) }
+    return .object(members)
   }
 }
 

@@ -74,7 +74,7 @@ enum RunField: Hashable {
     case .text(let column), .date(let column): (column, [])
     case .seed: ("r.seed", [])
     case .status: (ObservedStatus.sql, [])
-    case .duration: ("(r.finished - r.started)", [])
+    case .duration: ("(r.finished - r.started + r.earlier_seconds)", [])
     case .tag, .note: nil
     case .metric(let name):
       (

@@ -11,6 +11,8 @@ public struct Run: Identifiable, Sendable {
   public let started: Date?
   /// When the run reached its final status.
   public let finished: Date?
+  /// Seconds that attempts before it computed, where it went on from a checkpoint; else 0.
+  public let earlierSeconds: TimeInterval
   /// When its process was last heard of.
   public let heartbeat: Date?
   public let pid: Int
@@ -23,10 +25,11 @@ public struct Run: Identifiable, Sendable {
   /// The final scalars; a diverged one may be not-a-number or infinite.
   public let metrics: [String: Double]
 
-  /// From start to end, in seconds; `nil` while the run has no end.
+  /// How long it was computed, in seconds: from start to end, and before that by the attempts that it
+  /// went on from. `nil` while the run has no end.
   public var duration: TimeInterval? {
     guard let started, let finished else { return nil }
-    return finished.timeIntervalSince(started)
+    return finished.timeIntervalSince(started) + earlierSeconds
   }
 }
 

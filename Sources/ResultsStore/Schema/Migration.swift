@@ -16,7 +16,8 @@ package struct Migration: Sendable {
 extension Migration {
   /// All migrations, oldest first; the last one's version is the schema that this program speaks.
   package static let all = [
-    Migration(version: 1, sql: schema1)
+    Migration(version: 1, sql: schema1),
+    Migration(version: 2, sql: schema2),
   ]
 
   /// The store's number in the header of the file ("Apcl"), which tells it from other databases.

@@ -26,6 +26,19 @@ extension ResultsStore {
     }
   }
 
+  /// Gives a running run what it goes on from: the series that an earlier attempt recorded, and the
+  /// seconds of computing that they took.
+  ///
+  /// - Throws: as ``append(series:to:)``.
+  public func carryOver(series points: [SeriesPoint], seconds: Double, to id: String) throws {
+    try write { db in
+      try requireOpen(id, on: db)
+      try insert(points, of: id, on: db)
+      try db.execute(
+        literal: "UPDATE runs SET earlier_seconds = earlier_seconds + \(seconds) WHERE id = \(id)")
+    }
+  }
+
   /// Ends a run successfully: series, metrics, artifacts and status in one transaction.
   ///
   /// - Throws: as ``append(series:to:)``.

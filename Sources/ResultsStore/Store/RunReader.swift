@@ -36,7 +36,8 @@ struct RunReader {
           codeFingerprint: row["code_fingerprint"]),
         status: status, observedStatus: observed,
         created: Date(timeIntervalSince1970: row["created"]), started: date(row["started"]),
-        finished: date(row["finished"]), heartbeat: date(row["heartbeat"]), pid: row["pid"],
+        finished: date(row["finished"]), earlierSeconds: row["earlier_seconds"],
+        heartbeat: date(row["heartbeat"]), pid: row["pid"],
         environment: RunEnvironment(row), error: row["error"], tags: tags[id] ?? [],
         notes: notes[id] ?? [], metrics: metrics[id] ?? [:])
     }

@@ -13,6 +13,8 @@ struct StoredRun {
   var process: ProcessIdentity
   var environment: RunEnvironment
   var error: String?
+  /// Computed by earlier attempts that this run went on from.
+  var earlierSeconds = 0.0
 
   /// Writes the run; where its status is final, call ``finish(on:)`` after its results.
   ///
@@ -24,11 +26,11 @@ struct StoredRun {
       literal: """
         INSERT INTO runs (id, experiment, variant, profile, seed, configuration_fingerprint,
           dataset, dataset_checksum, code_fingerprint, environment_id, status, created, started,
-          heartbeat, pid, process_start, process_domain)
+          heartbeat, pid, process_start, process_domain, earlier_seconds)
         VALUES (\(id), \(key.experiment), \(key.variant), \(key.profile), \(key.seed),
           \(key.configurationFingerprint), \(key.dataset), \(key.datasetChecksum),
           \(key.codeFingerprint), \(environmentID), 'queued', \(created), \(started),
-          \(heartbeat), \(process.pid), \(process.start), \(process.domain))
+          \(heartbeat), \(process.pid), \(process.start), \(process.domain), \(earlierSeconds))
         """)
     let insertion = try db.cachedStatement(
       sql: "INSERT INTO hyperparameters (run_id, name, json, number, text) VALUES (?, ?, ?, ?, ?)")

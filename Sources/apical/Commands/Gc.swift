@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reproduction
 import ResultsStore
 
 struct Gc: ParsableCommand {
@@ -8,6 +9,9 @@ struct Gc: ParsableCommand {
       apical gc                                    what would be deleted
       apical gc --yes                              delete it
       apical gc --dead --older-than 0 --yes        only what was killed, however lately
+
+      Checkpoints that no run would go on from, since theirs is completed, deleted or failed, go with \
+      them, as do damaged ones.
       """)
 
   @Flag(help: "Only, or also, dead runs.")
@@ -40,9 +44,14 @@ struct Gc: ParsableCommand {
     let policy = GarbagePolicy(
       olderThan: olderThan * Self.secondsPerDay, dead: all || dead, failed: all || failed,
       interrupted: all || interrupted)
-    let runs = try shared.openForWriting().garbageCollect(policy, dryRun: !yes)
+    let store = try shared.openForWriting()
+    let runs = try store.garbageCollect(policy, dryRun: !yes)
     for run in runs { print(run.line) }
-    let count = Text.count(runs.count, "run")
+    let orphans = try CheckpointFolder(of: store).removeOrphans(
+      store: store, deleted: Set(runs.map(\.id)), dryRun: !yes)
+    let count =
+      Text.count(runs.count, "run")
+      + (orphans > 0 ? " and \(Text.count(orphans, "checkpoint"))" : "")
     print(yes ? "\(count) deleted" : "\(count) would be deleted; --yes deletes")
   }
 }

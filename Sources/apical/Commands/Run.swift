@@ -16,7 +16,8 @@ struct RunCommand: ParsableCommand {
 
       A run is the same as another one when experiment, variant, profile, seed, hyperparameters, \
       data and the code they depend on are the same. Ctrl-C stops at the next step; what is \
-      completed stays, and the same command goes on where it stopped.
+      completed stays, and the same command goes on where it stopped. A long run goes on from its \
+      last checkpoint and gives the same numbers to the bit; --force starts it from the beginning.
       """)
 
   @Argument(
@@ -65,7 +66,8 @@ struct RunCommand: ParsableCommand {
     // Planned before a store is created: a mistyped name leaves nothing behind.
     let (plan, hasStore) = try plan(request, catalog, data)
     if dryRun {
-      print(plan.lines.joined(separator: "\n"))
+      let checkpoints = CheckpointFolder(storeURL: try shared.storeURL())
+      print(plan.lines(checkpoints).joined(separator: "\n"))
       return
     }
     shared.logger.debug("\(plan.toDo.count) of \(plan.runs.count) runs are to be done")
@@ -111,10 +113,10 @@ extension RunSummary.Entry {
 
 extension RunPlan {
   /// A line for each run: whether it would be done, and why.
-  fileprivate var lines: [String] {
+  fileprivate func lines(_ checkpoints: CheckpointFolder) -> [String] {
     let lines = runs.map { run in
       "\(run.label): \(run.isToDo ? "would run" : "skipped"), \(run.reason)"
-        + (run.isForced ? ", but forced" : "")
+        + (run.isForced ? ", but forced" : "") + checkpoints.remark(on: run)
     }
     return lines + ["\(toDo.count) of \(Text.count(runs.count, "run")) would be done"]
   }

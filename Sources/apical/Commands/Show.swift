@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reporting
+import Reproduction
 import ResultsStore
 import Support
 
@@ -58,6 +59,11 @@ struct Show: ParsableCommand {
   private func printAll(_ run: Run, _ store: ResultsStore) throws {
     print("run \(run.id)")
     for (name, value) in RunDescription.rows(of: run) { print("  \(name): \(value)") }
+    if [.running, .interrupted, .dead].contains(run.observedStatus),
+      let checkpoint = CheckpointFolder(of: store).checkpoint(of: run.key)
+    {
+      print("  checkpoint: \(checkpoint.text)")
+    }
     section("hyperparameters", run.key.hyperparameters.mapValues(\.canonicalText))
     section("metrics", run.metrics.mapValues { JSONValue.double($0).canonicalText })
     var series: [String: String] = [:]
@@ -93,7 +99,7 @@ private enum RunDescription {
       ("seed", "\(key.seed)"), ("status", run.observedStatus.rawValue), ("error", run.error),
       ("tags", run.tags.isEmpty ? nil : run.tags.sorted().joined(separator: " ")),
       ("created", time(run.created)), ("started", time(run.started)),
-      ("finished", time(run.finished)), ("duration", run.duration.map(Duration.text)),
+      ("finished", time(run.finished)), ("duration", duration(of: run)),
       (
         "data", key.dataset + (key.datasetChecksum.isEmpty ? "" : ", sha256 \(key.datasetChecksum)")
       ),
@@ -109,5 +115,13 @@ private enum RunDescription {
       ("command", environment.commandLine),
     ]
     return rows.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  private static func duration(of run: Run) -> String? {
+    guard let duration = run.duration else { return nil }
+    let earlier =
+      run.earlierSeconds > 0
+      ? ", \(Duration.text(run.earlierSeconds)) of it before an interruption" : ""
+    return Duration.text(duration) + earlier
   }
 }

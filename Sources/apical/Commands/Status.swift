@@ -34,14 +34,19 @@ struct Status: ParsableCommand {
     let plan = try ExperimentCatalog.apical(home: home).plan(
       RunRequest(profile: profile), data: dataOptions.catalog(home: home),
       store: shared.openIfPresent())
+    let checkpoints = CheckpointFolder(storeURL: try shared.storeURL())
     if why {
       for run in plan.runs {
-        print("\(run.label): \(run.isToDo ? "to do" : "no"), \(run.reason)")
+        print(
+          "\(run.label): \(run.isToDo ? "to do" : "no"), \(run.reason)"
+            + checkpoints.remark(on: run))
       }
     } else {
       print(table(plan).text(.table))
     }
     print("\(plan.toDo.count) of \(Text.count(plan.runs.count, "run")) to be done (\(profile))")
+    let begun = plan.toDo.count { checkpoints.checkpoint(of: $0.key) != nil }
+    if begun > 0 { print("\(Text.count(begun, "checkpoint")) to go on from") }
   }
 
   private func table(_ plan: RunPlan) -> ResultTable {

@@ -16,7 +16,7 @@ struct ScaleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many runs to compute at once; 0: one per core.", valueName: "n"))
   var jobs = 0
 
-  @Flag(help: "Run also what is completed.")
+  @Flag(help: "Run also what is completed, and from the beginning what has a checkpoint.")
   var force = false
 
   func validate() throws {

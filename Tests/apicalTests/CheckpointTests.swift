@@ -1,0 +1,65 @@
+import Foundation
+import Support
+import Testing
+
+/// Long runs that are killed go on from their checkpoints.
+@Suite struct CheckpointTests {
+  private static let long = [
+    "run", "baselines", "--profile", "smoke", "--variant", "backprop", "--set", "epochs=60",
+    "--set", "trainingImages=3000", "--jobs", "1",
+  ]
+
+  private func checkpoints(_ lab: Laboratory) -> [String] {
+    let folder = lab.folder.appending(path: "checkpoints").path
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { !$0.hasPrefix(".") }
+  }
+
+  /// Metrics and series of the completed run, as they are exported.
+  private func results(_ lab: Laboratory, store: String = "store") throws -> [JSONValue?] {
+    let export = try lab.apical("export", "--where", "status = 'completed'", store: store)
+    let run = try #require(try JSONValue(parsing: export.output).objectValue)
+    return ["metrics", "series", "artifacts", "hyperparameters"].map { run[$0] }
+  }
+
+  @Test func aKilledRunEndsWithTheBitsOfAnUninterruptedOne() throws {
+    let lab = try Laboratory()
+    let killed = try lab.start(Self.long)
+    try lab.wait("a checkpoint should be written") { !checkpoints(lab).isEmpty }
+    killed.signal(SIGKILL)
+    #expect(try killed.wait().code == 128 + SIGKILL)
+    let dead = try #require(try lab.ids("status = 'dead'").first)
+    #expect(try lab.apical("show", dead).output.contains("  checkpoint: of "))
+    let dry = try lab.start(Self.long + ["--dry-run"]).wait()
+    #expect(dry.output.contains("died; goes on from its checkpoint of "))
+    #expect(try lab.apical("gc", "--older-than", "100").output.contains("0 runs would be"))
+
+    let again = try lab.start(Self.long).wait()
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(again.errors.contains("from the checkpoint of run \(dead.prefix(8))"))
+    #expect(checkpoints(lab).isEmpty)
+    let completed = try #require(try lab.ids("status = 'completed'").first)
+    #expect(try lab.apical("show", completed).output.contains("of it before an interruption"))
+    let seconds = try lab.rows("SELECT earlier_seconds AS s FROM runs WHERE id = '\(completed)'")
+    #expect(try #require(seconds.first?["s"]?.doubleValue) >= 1)
+
+    #expect(try lab.start(Self.long, store: "other").wait().code == 0)
+    let whole = try results(lab, store: "other")
+    #expect(try results(lab) == whole)
+  }
+
+  @Test func garbageCollectionTakesTheCheckpointsOfWhatItDeletes() throws {
+    let lab = try Laboratory()
+    let killed = try lab.start(Self.long)
+    try lab.wait("a checkpoint should be written") { !checkpoints(lab).isEmpty }
+    killed.signal(SIGINT)
+    #expect(try killed.wait().code == 128 + SIGINT)
+    let status = try lab.apical("gc", "--older-than", "0")
+    #expect(status.output.contains("1 run and 1 checkpoint would be deleted"))
+    #expect(checkpoints(lab).count == 1)
+    #expect(
+      try lab.apical("gc", "--older-than", "0", "--yes").output
+        .contains("1 run and 1 checkpoint deleted"))
+    #expect(checkpoints(lab).isEmpty)
+  }
+}
