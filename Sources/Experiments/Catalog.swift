@@ -10,6 +10,8 @@ extension ExperimentCatalog {
     DigitClassificationFigure.self,
     FrozenHiddenLayer.self,
     AllPlastic.self,
+    PrototypeGeneration.self,
+    Denoising.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.

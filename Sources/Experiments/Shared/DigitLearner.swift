@@ -13,6 +13,11 @@ protocol DigitLearner: AnyObject {
   /// What ``target`` holds for the right class and for the others.
   var teaching: (right: Float, wrong: Float) { get }
 
+  /// Everything that learning changes, by names for a checkpoint.
+  var learned: [(name: String, matrix: Matrix<Float>)] { get }
+  /// The random numbers that training takes, where it takes any.
+  var noise: RandomStream? { get set }
+
   /// Answers the minibatch.
   func predict()
   /// Answers the minibatch and learns from it.

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Reproduction
+import ResultsStore
 import Tasks
 
 /// Training on digits epoch by epoch: the same split, order of images, measures and progress for every model.
@@ -11,6 +12,8 @@ struct DigitTraining {
   let validation: LabeledImages
   let test: LabeledImages
   let classes: Int
+  /// Height and width of an image.
+  let shape: (rows: Int, columns: Int)
   let epochs: Int
 
   /// - Throws: `UnusableHyperparameters` when a minibatch is larger than the training set; what reading the data throws.
@@ -23,6 +26,7 @@ struct DigitTraining {
     validation = split.validation
     test = digits.test
     classes = digits.classes
+    shape = (digits.rows, digits.columns)
     self.epochs = epochs
     let count = training.count
     try require(batch <= count, "batch should be at most the \(count) training images")
@@ -30,18 +34,28 @@ struct DigitTraining {
 
   var pixels: Int { training.pixels }
 
-  /// Trains for all epochs. Images left over when the minibatches are full wait for the next epoch's order.
+  /// Trains for all epochs, from the last checkpoint where there is one. Images left over when the minibatches are full wait
+  /// for the next epoch's order.
   ///
   /// - Parameter observe: called before training and after each epoch, for what else is to be recorded.
-  /// - Throws: `DivergedRun` when the outputs are no longer finite; `RunInterrupted`.
+  /// - Throws: `DivergedRun` when the outputs are no longer finite; `RunInterrupted`; what a damaged checkpoint throws.
   func run(
-    _ learner: some DigitLearner, _ context: RunContext, observe: (_ epoch: Int) throws -> Void
+    _ learner: some DigitLearner, _ context: RunContext,
+    observe: (_ epoch: Int) throws -> Void = { _ in }
   ) throws {
     let batches = training.count / learner.batch
     var order = context.streams.stream("order")
-    try measure(learner, 0, context)
-    try observe(0)
-    for epoch in 0..<epochs {
+    var done = 0
+    if let checkpoint = context.resumedCheckpoint {
+      for (name, matrix) in learner.learned { try checkpoint.load(name, into: matrix) }
+      order = try checkpoint.value("order", as: RandomStream.self)
+      learner.noise = try checkpoint.value("noise", as: RandomStream?.self)
+      done = try checkpoint.value("epoch", as: Int.self)
+    } else {
+      try measure(learner, 0, context)
+      try observe(0)
+    }
+    for epoch in done..<epochs {
       let shuffled = order.permutation(training.count)
       for batch in 0..<batches {
         learner.load(training, shuffled[batch * learner.batch..<(batch + 1) * learner.batch])
@@ -52,7 +66,19 @@ struct DigitTraining {
       }
       try measure(learner, epoch + 1, context)
       try observe(epoch + 1)
+      try context.save(checkpoint(of: learner, order, epoch: epoch + 1))
     }
+  }
+
+  private func checkpoint(
+    of learner: some DigitLearner, _ order: RandomStream, epoch: Int
+  ) -> Checkpoint {
+    var checkpoint = Checkpoint()
+    for (name, matrix) in learner.learned { checkpoint.set(name, matrix) }
+    checkpoint.set("order", order)
+    checkpoint.set("noise", learner.noise)
+    checkpoint.set("epoch", epoch)
+    return checkpoint
   }
 
   private func measure(_ learner: some DigitLearner, _ epoch: Int, _ context: RunContext) throws {
@@ -68,6 +94,19 @@ struct DigitTraining {
       context.record("angle_layer\(k + 1)", angle, step: epoch)
       context.summarize("angle_layer\(k + 1)", angle)
     }
+  }
+
+  /// Rows of images as one picture, to be kept with the run: a rows-by-columns sheet of pixels x images matrices.
+  func picture(_ name: String, rows: [Matrix<Float>]) -> Artifact {
+    let images = LabeledImages(
+      images: rows.flatMap { row in (0..<row.columns).flatMap { Array(row.column($0)) } },
+      labels: rows.enumerated().flatMap { Array(repeating: UInt8($0), count: $1.columns) },
+      pixels: pixels)
+    return Artifact(
+      name: name, mediaType: "image/png",
+      data: ContactSheet.png(
+        of: images, rows: shape.rows, columns: shape.columns, classes: rows.count,
+        perClass: rows.map(\.columns).max() ?? 1))
   }
 
   /// The first validation images, as many as a minibatch has.

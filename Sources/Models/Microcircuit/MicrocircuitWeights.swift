@@ -36,9 +36,15 @@ public struct MicrocircuitWeights<Scalar: BLASScalar> {
   /// `layers[k]` = n_k.
   public var layers: [Int] { [bottomUp[0].columns] + bottomUp.map(\.rows) }
 
-  /// All weights and thresholds onto and from interneurons.
-  public var lateral: [Matrix<Scalar>] {
-    pyramidalToInterneuron + interneuronThresholds + interneuronToPyramidal
+  /// All weights and thresholds, by pathway and layer.
+  public var named: [(name: String, matrix: Matrix<Scalar>)] {
+    [
+      ("bottomUp", bottomUp), ("bottomUpThreshold", bottomUpThresholds), ("topDown", topDown),
+      ("pyramidalToInterneuron", pyramidalToInterneuron),
+      ("interneuronThreshold", interneuronThresholds),
+      ("interneuronToPyramidal", interneuronToPyramidal), ("generative", generative),
+      ("generativeThreshold", generativeThresholds),
+    ].flatMap { name, list in list.enumerated().map { ("\(name)\($0)", $1) } }
   }
 
   /// Every weight uniform in ±`range` ([-1, 1] in the paper), from streams named by pathway and layer.

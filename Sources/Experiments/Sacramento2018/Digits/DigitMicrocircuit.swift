@@ -45,11 +45,11 @@ enum DigitMicrocircuit {
     case .backpropagation:
       let network = multilayer(
         h, pixels: training.pixels, classes: training.classes, context.streams)
-      try training.run(network, context) { _ in }
+      try training.run(network, context)
     case .microcircuit:
       let learner = MicrocircuitDigitLearner(
         h.model(pixels: training.pixels, classes: training.classes, streams: context.streams),
-        teaching: h.teaching, noise: context.streams.stream("noise"))
+        teaching: h.teaching, noise: h.noise > 0 ? context.streams.stream("noise") : nil)
       try training.run(learner, context) { epoch in
         training.loadProbe(into: learner)
         observe(learner, epoch, context)

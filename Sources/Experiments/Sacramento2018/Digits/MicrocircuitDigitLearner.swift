@@ -6,12 +6,14 @@ import NetworkCore
 final class MicrocircuitDigitLearner: DigitLearner {
   let model: TwoStepMicrocircuit<Float>
   let teaching: (right: Float, wrong: Float)
-  private var noise: RandomStream
+  var noise: RandomStream?
 
-  /// - Parameter teaching: target potentials of the right class and of the others.
+  /// - Parameters:
+  ///   - teaching: target potentials of the right class and of the others.
+  ///   - noise: nil for a network without noise.
   init(
     _ model: TwoStepMicrocircuit<Float>, teaching: (right: Float, wrong: Float),
-    noise: RandomStream
+    noise: RandomStream?
   ) {
     self.model = model
     self.teaching = teaching
@@ -24,20 +26,19 @@ final class MicrocircuitDigitLearner: DigitLearner {
 
   func predict() { model.predict() }
 
+  var learned: [(name: String, matrix: Matrix<Float>)] { model.weights.named }
+
   func train() {
-    if model.parameters.noise > 0 {
-      model.sweep(nudged: true, learning: true, noise: &noise)
-    } else {
-      model.sweep(nudged: true, learning: true)
-    }
+    guard var stream = noise else { return model.sweep(nudged: true, learning: true) }
+    model.sweep(nudged: true, learning: true, noise: &stream)
+    noise = stream
   }
 
   func angles() -> [Double] {
-    let plastic = model.weights.lateral + model.weights.topDown + model.weights.generative
-    let kept = plastic.map { $0.copy() }
+    let kept = learned.map { $0.matrix.copy() }
     let sameNoise = noise
     defer {
-      for (weights, before) in zip(plastic, kept) { weights.assign(from: before) }
+      for (weights, before) in zip(learned, kept) { weights.matrix.assign(from: before) }
       noise = sameNoise
     }
     return model.gradientReference.angles(to: input, target) { train() }
