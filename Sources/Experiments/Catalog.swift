@@ -7,6 +7,8 @@ extension ExperimentCatalog {
     SelfPrediction.self,
     Association.self,
     NonlinearRegression.self,
+    GradientAlignment.self,
+    TwoStepApproximation.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.
