@@ -10,6 +10,8 @@ extension ExperimentCatalog {
     DigitClassificationFigure.self,
     FrozenHiddenLayer.self,
     AllPlastic.self,
+    GradientAlignment.self,
+    TwoStepApproximation.self,
     PrototypeGeneration.self,
     Denoising.self,
   ]

@@ -38,10 +38,13 @@ import Testing
     for (id, upper) in [
       ("S1.a", 0.02), ("S1.b", 0.02), ("F1.a", 1e-10), ("F1.c", 0.01), ("F1.d", 0.01),
       ("F1.e", 0.01), ("F2.a", 0.25), ("F2.b", 0.5), ("F2.c", 0.7), ("F2.e", 0.3), ("S1.d", 55),
+      ("T.a", 0.5), ("T.b", 20), ("T.c", 0.01), ("T.d1", 0.01),
     ] {
       #expect(claims[id]?.full.upper == upper, "\(id)")
     }
-    for (id, lower) in [("S1.c", 0.5), ("F1.b", 3), ("F2.d", 0.8), ("S1.d", 35)] {
+    for (id, lower) in [
+      ("S1.c", 0.5), ("F1.b", 3), ("F2.d", 0.8), ("S1.d", 35), ("T.b", 5), ("T.d2", 10),
+    ] {
       #expect(claims[id]?.full.lower == lower, "\(id)")
     }
   }

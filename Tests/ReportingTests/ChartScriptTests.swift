@@ -72,7 +72,7 @@ import Testing
     #expect(script.text.contains("set logscale x 10\n") && script.text.contains("set logscale y"))
     #expect(
       script.remarks == [
-        "step 0 has no place on the logarithmic axis",
+        "what stands at 0 has no place on the logarithmic axis",
         "values of 0 or less have no place on the logarithmic axis",
       ])
   }
@@ -91,7 +91,7 @@ import Testing
       ChartScript(ChartData(chart: chart(), lines: [line("error", "deep", values)])))
     #expect(script.text.count { $0 == "\n" } < 900)
     #expect(script.text.contains("4999 4999.0"))
-    #expect(script.remarks == ["800 evenly spaced steps are drawn"])
+    #expect(script.remarks == ["800 evenly spaced points are drawn"])
   }
 
   @Test func aLongKeyStandsBelow() throws {

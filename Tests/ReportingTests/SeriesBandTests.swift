@@ -9,7 +9,7 @@ private func series(_ values: [Int: Double]) -> [SeriesPoint] {
 @Suite struct SeriesBandTests {
   @Test func theBandIsTheIntervalOfTheMeanAtEachStep() throws {
     let band = SeriesBand([series([0: 1, 10: 4]), series([0: 2, 10: 4]), series([0: 3, 10: 4])])
-    #expect(band.points.map(\.step) == [0, 10])
+    #expect(band.points.map(\.x) == [0, 10])
     #expect(band.points.map(\.mean) == [2, 4])
     let first = try #require(band.points[0].interval)
     // t(0.975, 2) / sqrt(3) at an sd of 1.
@@ -34,8 +34,8 @@ private func series(_ values: [Int: Double]) -> [SeriesPoint] {
 
   @Test func stepsThatNotEveryRunHasAreCountedAndLeftOut() {
     let band = SeriesBand([series([0: 1, 1: 2, 2: 3]), series([0: 1, 2: 5, 3: 7])])
-    #expect(band.points.map(\.step) == [0, 2])
-    #expect(band.unsharedSteps == 2)
+    #expect(band.points.map(\.x) == [0, 2])
+    #expect(band.unsharedPlaces == 2)
   }
 
   @Test func thinningKeepsBothEnds() {

@@ -92,6 +92,9 @@ import Testing
       ("- id: 1.b", "- id: 1.a", "claims[1].id: '1.a' is the id of another claim too"),
       ("series: [error]", "series: []", "charts[0].series: should be a list"),
       ("logY: true", "logY: yes", "charts[0].logY: should be true or false"),
+      ("logY: true", "x: layer", "charts[0].x: there is no hyperparameter 'layer'; did you"),
+      ("logY: true", "x: scheme", "charts[0].x: 'scheme' should be a number or a list"),
+      ("logY: true", "x: learningRate", "'learningRate' should be different in every variant"),
       ("- file: error", "- file: a/b", "charts[0].file: should be a name"),
       ("title: A line is learned", "title: a: b", "is not YAML"),
       ("title: A line is learned", "title: a\ntitle: b", "keys given twice: title"),
@@ -128,6 +131,17 @@ import Testing
     let scheme = try fixtureSpec(yaml).hyperparameters[3]
     #expect(scheme.value == .string("no"))
     #expect(scheme.choices == ["no", "on", "1_000", "0x10", "1"].map { .string($0) })
+  }
+
+  @Test func aChartStandsOverStepsOrOverAHyperparameter() throws {
+    func abscissa(_ line: String) throws -> ChartAbscissa {
+      try fixtureSpec(fixtureYAML.replacing("logY: true", with: line)).charts[0].abscissa
+    }
+    #expect(try abscissa("logY: true") == .steps)
+    #expect(try abscissa("x: layers") == .elements(of: "layers"))
+    #expect(try abscissa("x: epochs") == .variants(of: "epochs"))
+    #expect(
+      try abscissa("variants: [deep]\n    x: learningRate") == .variants(of: "learningRate"))
   }
 
   @Test func integersAmongNumbersAreNumbers() throws {

@@ -11,11 +11,12 @@ struct ChartAxes: Hashable, Sendable {
 
   /// Returns `nil` where there is nothing to draw.
   init?(_ lines: [DrawnLine], _ chart: ChartSpec) {
-    let steps = lines.flatMap(\.steps)
-    guard let firstStep = steps.min(), let lastStep = steps.max() else { return nil }
+    let places = lines.flatMap(\.places)
+    guard let first = places.min(), let last = places.max() else { return nil }
     x =
       chart.isXLogarithmic
-      ? .logarithmic(firstStep...lastStep) : .linear(firstStep...lastStep, isRounded: false)
+      ? .logarithmic(first...last)
+      : .linear(first...last, isRounded: chart.abscissa != .steps)
     let values =
       lines.flatMap(\.means)
       + lines.flatMap(\.spreads).flatMap {

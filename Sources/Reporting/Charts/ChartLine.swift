@@ -1,9 +1,10 @@
 import Reproduction
 import ResultsStore
 
-/// A line of a chart: a series of a variant.
+/// A line of a chart: a series of a variant, or a final metric over variants.
 package struct ChartLine: Hashable, Sendable {
   package let series: String
+  /// Empty of a line over variants.
   package let variant: String
   package let band: SeriesBand
 
@@ -29,27 +30,60 @@ package struct ChartData: Sendable {
     self.missing = missing
   }
 
-  /// Reads the series that the chart names, of the completed runs selected.
+  /// Reads what the chart names, of the completed runs selected.
   ///
   /// - Throws: the store's errors.
   init(_ chart: ChartSpec, of figure: Figure, in store: ResultsStore) throws {
     let variants = try figure.specification.variants(ofProfile: figure.selection.profile.name)
       .map(\.name).filter { chart.variants?.contains($0) ?? true }
+    let runs = figure.selection.completed.filter {
+      variants.contains($0.key.variant) && (chart.seed ?? $0.key.seed) == $0.key.seed
+    }
+    if case .variants(let name) = chart.abscissa {
+      self.init(chart, overVariants: variants, of: name, runs)
+      return
+    }
     var lines: [ChartLine] = []
     var missing: [(series: String, variant: String)] = []
     for series in chart.series {
       for variant in variants {
-        let runs = figure.selection.completed.filter {
-          $0.key.variant == variant && (chart.seed ?? $0.key.seed) == $0.key.seed
-        }
-        let points = try runs.map { try store.series(run: $0.id, metric: series) }
-          .filter { !$0.isEmpty }
-        if points.isEmpty {
+        let values = try runs.filter { $0.key.variant == variant }.map { run in
+          try store.series(run: run.id, metric: series).compactMap { point in
+            chart.abscissa.place(of: point.step, in: run).map {
+              SeriesBand.Value(x: $0, y: point.value)
+            }
+          }
+        }.filter { !$0.isEmpty }
+        if values.isEmpty {
           missing.append((series, variant))
         } else {
-          lines.append(ChartLine(series: series, variant: variant, band: SeriesBand(points)))
+          lines.append(ChartLine(series: series, variant: variant, band: SeriesBand(values)))
         }
       }
+    }
+    self.init(chart: chart, lines: lines, missing: missing)
+  }
+
+  /// One line for each final metric, through the variants at their values of a hyperparameter.
+  private init(
+    _ chart: ChartSpec, overVariants variants: [String], of name: String, _ runs: [Run]
+  ) {
+    var lines: [ChartLine] = []
+    var missing: [(series: String, variant: String)] = []
+    for metric in chart.series {
+      let recorded = runs.filter { $0.metrics[metric] != nil }
+      let seeds = Dictionary(grouping: recorded, by: \.key.seed).values.map { runs in
+        runs.compactMap { run -> SeriesBand.Value? in
+          guard let x = run.key.hyperparameters[name]?.doubleValue, let y = run.metrics[metric]
+          else { return nil }
+          return SeriesBand.Value(x: x, y: y)
+        }
+      }
+      if !seeds.isEmpty {
+        lines.append(ChartLine(series: metric, variant: "", band: SeriesBand(seeds)))
+      }
+      missing += variants.filter { name in !recorded.contains { $0.key.variant == name } }
+        .map { (metric, $0) }
     }
     self.init(chart: chart, lines: lines, missing: missing)
   }
@@ -64,5 +98,14 @@ package struct ChartData: Sendable {
     case (true, false): line.variant
     case (false, false): "\(series), \(line.variant)"
     }
+  }
+}
+
+extension ChartAbscissa {
+  /// Where a run's step stands; `nil` beyond the end of the list.
+  fileprivate func place(of step: Int, in run: Run) -> Double? {
+    guard case .elements(let name) = self else { return Double(step) }
+    let values = run.key.hyperparameters[name]?.arrayValue ?? []
+    return values.indices.contains(step) ? values[step].doubleValue : nil
   }
 }

@@ -17,7 +17,7 @@ struct DrawnLine: Sendable {
     var points: [SeriesBand.Point?] = []
     var (losesSteps, losesValues) = (false, false)
     for point in indices.map({ line.band.points[$0] }) {
-      if chart.isXLogarithmic, point.step <= 0 {
+      if chart.isXLogarithmic, point.x <= 0 {
         losesSteps = true
       } else if let mean = point.mean, abs(mean) < Self.largest {
         let isOff = chart.isYLogarithmic && mean <= 0
@@ -37,19 +37,19 @@ struct DrawnLine: Sendable {
   private var visible: [SeriesBand.Point] { points.compactMap { $0 } }
   var count: Int { visible.count }
   var hasBand: Bool { visible.contains { $0.interval != nil } }
-  var steps: [Double] { visible.map { Double($0.step) } }
+  var places: [Double] { visible.map(\.x) }
   var means: [Double] { visible.compactMap(\.mean) }
   var spreads: [ClosedRange<Double>] { visible.compactMap(\.spread) }
   var intervals: [ClosedRange<Double>] { visible.compactMap(\.interval) }
 
-  /// The points as lines of text: step, mean, and the ends of the interval, cut to the axis.
+  /// The points as lines of text: x, mean, and the ends of the interval, cut to the axis.
   func segments(within range: ClosedRange<Double>) -> Segments {
     var segments = Segments()
     for run in points.split(separator: nil) {
       let texts = run.compactMap { $0 }.map { point -> String in
         let mean = point.mean ?? .nan
         let interval = point.interval ?? mean...mean
-        return "\(point.step) \(mean) \(interval.lowerBound.clamped(to: range)) "
+        return "\(point.place) \(mean) \(interval.lowerBound.clamped(to: range)) "
           + "\(interval.upperBound.clamped(to: range))"
       }
       if !segments.blocks.isEmpty { segments.blocks.append("") }
@@ -74,10 +74,10 @@ extension [DrawnLine] {
   var remarks: [String] {
     var remarks: [String] = []
     if contains(where: \.isThinned) {
-      remarks.append("\(ChartScript.mostPoints) evenly spaced steps are drawn")
+      remarks.append("\(ChartScript.mostPoints) evenly spaced points are drawn")
     }
     if contains(where: \.losesSteps) {
-      remarks.append("step 0 has no place on the logarithmic axis")
+      remarks.append("what stands at 0 has no place on the logarithmic axis")
     }
     if contains(where: \.losesValues) {
       remarks.append("values of 0 or less have no place on the logarithmic axis")
@@ -85,12 +85,17 @@ extension [DrawnLine] {
     if contains(where: { $0.line.band.hasGaps }) {
       remarks.append("gaps are values that are not finite")
     }
-    let unshared = map(\.line.band.unsharedSteps).reduce(0, +)
+    let unshared = map(\.line.band.unsharedPlaces).reduce(0, +)
     if unshared > 0 {
-      remarks.append("\(unshared) steps that not every run recorded are left out")
+      remarks.append("\(unshared) points that not every run recorded are left out")
     }
     return remarks
   }
+}
+
+extension SeriesBand.Point {
+  /// x as text: `20`, `0.003`.
+  var place: String { Int(exactly: x).map(String.init) ?? "\(x)" }
 }
 
 extension Double {

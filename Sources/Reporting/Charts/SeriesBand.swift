@@ -1,10 +1,22 @@
 import Reproduction
 import ResultsStore
 
-/// One series of several runs, as its mean and 95 % t-interval at each step.
+/// One series of several runs, as its mean and 95 % t-interval at each place on the x-axis.
 package struct SeriesBand: Hashable, Sendable {
+  /// A single value of a run, and its place on the x-axis.
+  package struct Value: Hashable, Sendable {
+    package let x: Double
+    package let y: Double
+
+    package init(x: Double, y: Double) {
+      self.x = x
+      self.y = y
+    }
+  }
+
   package struct Point: Hashable, Sendable {
-    package let step: Int
+    /// A step, or the value of a hyperparameter.
+    package let x: Double
     /// `nil` where a run has a value that is not finite: a gap.
     package let mean: Double?
     /// `nil` of a single run.
@@ -13,27 +25,32 @@ package struct SeriesBand: Hashable, Sendable {
     package let spread: ClosedRange<Double>?
   }
 
-  /// By increasing step.
+  /// By increasing x.
   package let points: [Point]
   package let runCount: Int
-  /// How many steps are left out because not every run recorded them: the mean over those that did
+  /// How many places are left out because not every run recorded them: the mean over those that did
   /// would jump where one joins or leaves.
-  package let unsharedSteps: Int
+  package let unsharedPlaces: Int
 
-  /// - Parameter runs: the series of each run, not empty, each step once.
-  package init(_ runs: [[SeriesPoint]]) {
-    var values: [Int: [Double]] = [:]
-    for point in runs.joined() { values[point.step, default: []].append(point.value) }
+  /// - Parameter runs: the values of each run, not empty, each place once.
+  package init(_ runs: [[Value]]) {
+    var values: [Double: [Double]] = [:]
+    for value in runs.joined() { values[value.x, default: []].append(value.y) }
     let shared = values.filter { $0.value.count == runs.count }
-    points = shared.sorted { $0.key < $1.key }.map { step, values in
+    points = shared.sorted { $0.key < $1.key }.map { x, values in
       let sample = Sample(values)
       let spread = sample.flatMap { sample in
         sample.values.min().flatMap { low in sample.values.max().map { low...$0 } }
       }
-      return Point(step: step, mean: sample?.mean, interval: sample?.interval, spread: spread)
+      return Point(x: x, mean: sample?.mean, interval: sample?.interval, spread: spread)
     }
     runCount = runs.count
-    unsharedSteps = values.count - shared.count
+    unsharedPlaces = values.count - shared.count
+  }
+
+  /// - Parameter runs: the series of each run over its steps.
+  package init(_ runs: [[SeriesPoint]]) {
+    self.init(runs.map { $0.map { Value(x: Double($0.step), y: $0.value) } })
   }
 
   package var hasGaps: Bool { points.contains { $0.mean == nil } }

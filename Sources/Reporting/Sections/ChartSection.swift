@@ -78,7 +78,7 @@ struct ChartSection {
   }
 }
 
-/// A chart's lines as numbers, at some of its steps.
+/// A chart's lines as numbers, at some of its places on the x-axis.
 struct ChartTable {
   let data: ChartData
 
@@ -87,14 +87,17 @@ struct ChartTable {
   /// `nil` where there is no line.
   var text: String? {
     guard !data.lines.isEmpty else { return nil }
-    let steps = Set(data.lines.flatMap { $0.band.points.map(\.step) }).sorted()
-    let count = min(Self.mostRows, steps.count)
-    let shown = (0..<count).map { steps[$0 * (steps.count - 1) / max(count - 1, 1)] }
+    let places = Dictionary(
+      data.lines.flatMap(\.band.points).map { ($0.x, $0.place) },
+      uniquingKeysWith: { first, _ in first }
+    ).sorted { $0.key < $1.key }
+    let count = min(Self.mostRows, places.count)
+    let shown = (0..<count).map { places[$0 * (places.count - 1) / max(count - 1, 1)] }
     let points = data.lines.map { line in
-      Dictionary(line.band.points.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
+      Dictionary(line.band.points.map { ($0.x, $0) }, uniquingKeysWith: { first, _ in first })
     }
-    let rows = shown.map { step in
-      ["\(step)"] + points.map { $0[step].map(cell) ?? "–" }
+    let rows = shown.map { x, place in
+      [place] + points.map { $0[x].map(cell) ?? "–" }
     }
     return Markdown.table(
       [Markdown.escape(data.chart.xLabel)]

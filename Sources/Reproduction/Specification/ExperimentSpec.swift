@@ -81,7 +81,18 @@ public struct Deviation: Hashable, Sendable {
   public var text: String
 }
 
-/// A chart of series over steps: the mean over the seeds of each variant, or one seed as an example.
+/// What a chart draws its values over.
+public enum ChartAbscissa: Hashable, Sendable {
+  /// The steps that a series was recorded at.
+  case steps
+  /// A list of numbers among the hyperparameters: step i of a series stands at its element i, from 0.
+  case elements(of: String)
+  /// A number among the hyperparameters that differs between variants: each variant is a point of one line, and what is drawn
+  /// are final metrics.
+  case variants(of: String)
+}
+
+/// A chart of series: the mean over the seeds of each variant, or one seed as an example.
 public struct ChartSpec: Hashable, Sendable {
   /// The file's name without its extension.
   public var file: String
@@ -92,6 +103,7 @@ public struct ChartSpec: Hashable, Sendable {
   public var variants: [String]?
   /// The only seed to draw, where seeds differ in what they show; `nil` for the mean over all.
   public var seed: Int?
+  public var abscissa: ChartAbscissa
   public var xLabel: String
   public var yLabel: String
   public var isXLogarithmic: Bool
