@@ -230,7 +230,8 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
       },
       generative: { k in
         rule(
-          rates.generative?[k] ?? nil, .signal(.rate) - .transfer(transfer, .compartment(.generative)))
+          rates.generative?[k] ?? nil,
+          .signal(.rate) - .transfer(transfer, .compartment(.generative)))
       })
   }
 }

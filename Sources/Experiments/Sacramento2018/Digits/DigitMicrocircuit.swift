@@ -101,4 +101,3 @@ enum DigitMicrocircuit {
       weightScale: h.backpropagationWeightScale, streams: streams)
   }
 }
-

@@ -77,7 +77,8 @@ extension TwoStepHyperparameters {
       "frozenLayer should be a layer from 1 to \(hiddenLayers.count + 1), or 0 for none")
     try require(
       mixingFactors.allSatisfy { $0 > 0 && $0 < 1 } && (0..<1).contains(interneuronMixing),
-      "hiddenMixing and outputMixing should lie between 0 and 1, interneuronMixing from 0 to below 1")
+      "hiddenMixing and outputMixing should lie between 0 and 1, interneuronMixing from 0 to below 1"
+    )
     try require(
       wiring == .learned || (mixing == .add && learningRateTopDown == 0),
       "wiring ideal needs mixing add and learningRateTopDown 0")
