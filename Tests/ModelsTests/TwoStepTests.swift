@@ -96,7 +96,7 @@ import Testing
       let noise = cells[.soma].copy()
       noise.add(cells[.basal], scale: -1)
       noise.add(cells[.apical], scale: -0.3)
-      noise.forEach { draws.append($0) }
+      draws += noise.rowArrays.joined()
     }
     let count = Double(draws.count)
     let mean = draws.reduce(0, +) / count
