@@ -42,6 +42,10 @@ extension ReproductionError: LocalizedError, CustomStringConvertible {
     case .unknownCodeUnit(let unit, let experiment, let known):
       "\(experiment) names the code unit '\(unit)', which does not exist; there are: "
         + known.joined(separator: ", ")
+    case .unknownMetric(let name, let experiment, let nearest, let known):
+      "no completed run of \(experiment) has the metric '\(name)'" + Self.suggestion(nearest)
+        + "; they have: \(known.joined(separator: ", ")). The runs are kept: with one of these the same "
+        + "command computes nothing again"
     case .invalidRequest(let reason): reason
     }
   }

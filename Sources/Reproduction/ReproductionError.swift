@@ -24,6 +24,8 @@ public enum ReproductionError: Error, Hashable, Sendable {
   case hyperparameterMismatch(experiment: String, reason: String)
   /// An experiment names a code unit that the build did not fingerprint.
   case unknownCodeUnit(String, experiment: String, known: [String])
+  /// No completed run has the metric; those that they have.
+  case unknownMetric(String, experiment: String, nearest: String?, known: [String])
   /// Nothing satisfies the request.
   case invalidRequest(String)
 }

@@ -11,6 +11,7 @@ struct Apical: ParsableCommand {
       apical describe figS1               what it shows, with all its numbers
       apical run figS1 --profile smoke    one experiment, in seconds
       apical reproduce                    all that is not done yet, and the report
+      apical sweep figS1 --help           search for hyperparameters
       apical status --why                 what is missing, and why
       apical runs --where "metric.test_error < 0.03" --sort metric.test_error
 
@@ -30,7 +31,7 @@ struct Apical: ParsableCommand {
       CommandGroup(
         name: "Experiments:",
         subcommands: [
-          List.self, Describe.self, RunCommand.self, Reproduce.self, Status.self,
+          List.self, Describe.self, RunCommand.self, Reproduce.self, Sweep.self, Status.self,
           ReportCommand.self,
         ]),
       CommandGroup(

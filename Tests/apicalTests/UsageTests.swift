@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "list", "describe", "run", "reproduce", "status", "report", "runs", "show", "diff", "tag",
+    "list", "describe", "run", "reproduce", "sweep", "status", "report", "runs", "show", "diff",
+    "tag",
     "note", "delete", "gc", "export", "import", "sql", "data", "doctor", "conform",
   ]) func everyCommandExplainsItself(_ command: String) throws {
     let help = try lab.apical(command, "--help")

@@ -20,6 +20,12 @@ public struct Checkpoint: Hashable, Sendable {
     case matrix(scalar: String, rows: Int, columns: Int, data: Data)
     /// A property list whose only element is the value.
     case value(Data)
+
+    var data: Data {
+      switch self {
+      case .matrix(_, _, _, let data), .value(let data): data
+      }
+    }
   }
 
   private(set) var entries: [String: Entry] = [:]

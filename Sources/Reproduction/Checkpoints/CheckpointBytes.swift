@@ -13,8 +13,10 @@ package struct UnreadableCheckpoint: Error, Hashable, CustomStringConvertible {
 struct CheckpointWriter {
   private var bytes: Data
 
-  init(mark: Data) {
+  /// - Parameter size: about how many bytes will be written.
+  init(mark: Data, expecting size: Int) {
     bytes = mark
+    bytes.reserveCapacity(size + size / 8)
   }
 
   mutating func write(_ number: Int) {

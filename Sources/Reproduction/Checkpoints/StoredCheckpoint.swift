@@ -61,10 +61,12 @@ extension StoredCheckpoint {
     let encoder = PropertyListEncoder()
     encoder.outputFormat = .binary
     let header = Header(
-      identity: identity, runID: runID, created: created.timeIntervalSince1970, computed: computed,
+      identity: identity, runID: runID, created: created.timeIntervalSinceReferenceDate,
+      computed: computed,
       seriesNames: series.metrics, metrics: metrics,
       artifacts: artifacts.map { .init(name: $0.name, mediaType: $0.mediaType, data: $0.data) })
-    var writer = CheckpointWriter(mark: Self.mark)
+    let size = state.entries.values.reduce(series.bytes.count) { $0 + $1.data.count }
+    var writer = CheckpointWriter(mark: Self.mark, expecting: size)
     writer.write(try encoder.encode(header))
     writer.write(series.bytes)
     writer.write(state.entries.count)
@@ -112,7 +114,7 @@ extension StoredCheckpoint {
     }
     self.init(
       identity: header.identity, runID: header.runID,
-      created: Date(timeIntervalSince1970: header.created), computed: header.computed,
+      created: Date(timeIntervalSinceReferenceDate: header.created), computed: header.computed,
       state: Checkpoint(entries: entries), series: series, metrics: header.metrics,
       artifacts: header.artifacts.map {
         Artifact(name: $0.name, mediaType: $0.mediaType, data: $0.data)

@@ -56,9 +56,7 @@ extension ExperimentSpec {
 
   private func value(assigned text: String, to name: String) throws -> JSONValue {
     guard let hyperparameter = hyperparameters.first(where: { $0.name == name }) else {
-      throw ReproductionError.unknownHyperparameter(
-        name, experiment: self.name,
-        nearest: nearestName(to: name, in: hyperparameters.map(\.name)), valid: hyperparameterLines)
+      throw unknown(name)
     }
     guard let value = YAMLScalar.value(assigned: text, type: hyperparameter.type) else {
       throw ReproductionError.illTypedHyperparameter(
@@ -71,6 +69,14 @@ extension ExperimentSpec {
       throw ReproductionError.illTypedHyperparameter(
         name, experiment: self.name, reason: refusal.reason, valid: hyperparameterLines)
     }
+  }
+
+  /// The error for a hyperparameter that does not exist.
+  func unknown(_ hyperparameter: String) -> ReproductionError {
+    .unknownHyperparameter(
+      hyperparameter, experiment: name,
+      nearest: nearestName(to: hyperparameter, in: hyperparameters.map(\.name)),
+      valid: hyperparameterLines)
   }
 
   /// A line for each hyperparameter: `learningRate: number, 0.1 1/ms`.

@@ -30,7 +30,7 @@ extension RunEnvironment {
       host: process.hostName, processor: processorName, cores: process.processorCount,
       operatingSystem: process.operatingSystemVersionString, compiler: compilerVersion,
       blasLibrary: blas.library, blasCore: blas.core, blasThreads: blas.threads,
-      commandLine: arguments.map(quoted).joined(separator: " "))
+      commandLine: arguments.map(\.shellQuoted).joined(separator: " "))
   }
 
   /// What git answers, trimmed; `nil` without git or outside a repository.
@@ -75,15 +75,5 @@ extension RunEnvironment {
     #else
       "Swift 6.1"
     #endif
-  }
-
-  /// An argument as it would be typed into a shell.
-  private static func quoted(_ argument: String) -> String {
-    let isPlain = argument.allSatisfy { character in
-      character.isASCII
-        && (character.isLetter || character.isNumber || "-_./=:,+@%".contains(character))
-    }
-    guard argument.isEmpty || !isPlain else { return argument }
-    return "'" + argument.replacing("'", with: "'\\''") + "'"
   }
 }

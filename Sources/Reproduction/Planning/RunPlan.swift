@@ -16,17 +16,19 @@ public struct PlannedRun: Sendable {
   public let startsOver: Bool
   /// The mean duration of like runs before it, in seconds; `nil` where there are none.
   public let expectedDuration: TimeInterval?
+  public let mark: RunMark?
 
   /// Such as `sacramento2018/fig1-association, deep, seed 3`.
   public var label: String {
     let variant = key.variant == ExperimentSpec.defaultVariant ? "" : ", \(key.variant)"
-    return "\(key.experiment)\(variant), seed \(key.seed)"
+    let setting = mark.map { ", \($0.label)" } ?? ""
+    return "\(key.experiment)\(variant)\(setting), seed \(key.seed)"
   }
 }
 
 /// Everything a request asks for, each with the reason to do it or not.
 public struct RunPlan: Sendable {
-  /// In the order of the catalog, then of variants, then of seeds.
+  /// In the order of the requests, then of the catalog, of variants and of seeds.
   public let runs: [PlannedRun]
 
   public var toDo: [PlannedRun] { runs.filter(\.isToDo) }
@@ -41,13 +43,32 @@ extension ExperimentCatalog {
   ///   a `DataError` for data that is there but damaged.
   public func plan(_ request: RunRequest, data: DataCatalog, store: ResultsStore?) throws -> RunPlan
   {
+    try plan([request], data: data, store: store)
+  }
+
+  /// The same for several requests; a run that two of them ask for is planned once, for the first.
+  public func plan(
+    _ requests: [RunRequest], data: DataCatalog, store: ResultsStore?
+  ) throws -> RunPlan {
+    var planned: Set<RunKey> = []
+    var runs: [PlannedRun] = []
+    var surroundings = PlanSurroundings(data: data, store: store)
+    for request in requests {
+      let new = try self.runs(request, &surroundings)
+      runs += new.filter { planned.insert($0.key).inserted }
+    }
+    return RunPlan(runs: runs)
+  }
+
+  private func runs(
+    _ request: RunRequest, _ surroundings: inout PlanSurroundings
+  ) throws -> [PlannedRun] {
     let chosen = request.experiments.isEmpty ? entries : try request.experiments.map(entry)
     var seen: Set<String> = []
     var runs: [PlannedRun] = []
     for entry in chosen where seen.insert(entry.name).inserted {
-      let known =
-        try store?.runs(matching: .experiment(entry.name) && .profile(request.profile)) ?? []
-      let availability = try entry.type.data.availability(in: data)
+      let known = try surroundings.runs(of: entry, profile: request.profile)
+      let availability = try surroundings.availability(for: entry)
       for variant in try entry.variants(of: request) {
         let resolved = try entry.specification.resolve(
           variant: variant, profile: request.profile, assignments: request.assignments)
@@ -59,7 +80,36 @@ extension ExperimentCatalog {
         }
       }
     }
-    return RunPlan(runs: runs)
+    return runs
+  }
+}
+
+/// What plans are held against, each part looked at once.
+private struct PlanSurroundings {
+  let data: DataCatalog
+  let store: ResultsStore?
+  private var runs: [[String]: [Run]] = [:]
+  private var availability: [DataRequirement: DataRequirement.Availability] = [:]
+
+  init(data: DataCatalog, store: ResultsStore?) {
+    self.data = data
+    self.store = store
+  }
+
+  mutating func runs(of entry: CatalogEntry, profile: String) throws -> [Run] {
+    if let found = runs[[entry.name, profile]] { return found }
+    let found = try store?.runs(matching: .experiment(entry.name) && .profile(profile)) ?? []
+    runs[[entry.name, profile]] = found
+    return found
+  }
+
+  mutating func availability(
+    for entry: CatalogEntry
+  ) throws -> DataRequirement.Availability {
+    if let found = availability[entry.type.data] { return found }
+    let found = try entry.type.data.availability(in: data)
+    availability[entry.type.data] = found
+    return found
   }
 }
 
@@ -111,6 +161,6 @@ extension CatalogEntry {
     return PlannedRun(
       entry: self, key: key, hyperparameters: resolved, reason: reason,
       isToDo: reason.needsRun || isForced, isForced: isForced, startsOver: request.force,
-      expectedDuration: Sample(durations)?.mean)
+      expectedDuration: Sample(durations)?.mean, mark: request.mark)
   }
 }

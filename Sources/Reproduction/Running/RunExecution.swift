@@ -21,8 +21,12 @@ struct RunExecution {
     let id: String
     do {
       switch try store.claim(planned.key, environment: environment, force: planned.isForced) {
-      case .claimed(let claimed): id = claimed
-      case .alreadyCompleted(let other): return .skipped(.completed(runID: other))
+      case .claimed(let claimed):
+        id = claimed
+        if let mark = planned.mark { try store.addTag(mark.tag, to: id) }
+      case .alreadyCompleted(let other):
+        if let mark = planned.mark { try store.addTag(mark.tag, to: other) }
+        return .skipped(.completed(runID: other))
       case .runningElsewhere(let other): return .skipped(.runningElsewhere(runID: other))
       }
     } catch {

@@ -6,6 +6,8 @@ public struct ExperimentSpec: Hashable, Sendable {
   public static let profileNames = ["smoke", "quick", "paper"]
   /// The profile that runs in seconds, for tests: it never gives a verdict.
   public static let smokeProfile = "smoke"
+  /// The published sizes, epochs and numbers of seeds.
+  public static let paperProfile = "paper"
   /// The one variant of an experiment that declares none.
   public static let defaultVariant = "default"
 

@@ -1,9 +1,10 @@
 import ArgumentParser
+import Reproduction
 import ResultsStore
 
 struct Delete: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Delete runs with all that belongs to them.",
+    abstract: "Delete runs with all that belongs to them, checkpoints included.",
     discussion: """
       apical delete 1a2b3c4d 5e6f7a8b
       apical delete 1a2b3c4d --yes                 without asking
@@ -25,6 +26,7 @@ struct Delete: ParsableCommand {
     let what = "deleting \(Text.count(runs.count, "run"))"
     guard try yes || Terminal.confirms(what) else { return }
     try store.delete(found)
+    try CheckpointFolder(of: store).removeOrphans(store: store)
     print("\(Text.count(runs.count, "run")) deleted")
   }
 }

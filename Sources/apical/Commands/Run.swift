@@ -96,7 +96,7 @@ struct RunCommand: ParsableCommand {
 
 extension RunSummary.Entry {
   /// Such as `baselines/mnist, backprop, seed 0: completed as run 1a2b3c4d in 12 s`.
-  fileprivate var line: String {
+  var line: String {
     let fate =
       switch outcome {
       case .completed(let id, let seconds):
@@ -113,7 +113,7 @@ extension RunSummary.Entry {
 
 extension RunPlan {
   /// A line for each run: whether it would be done, and why.
-  fileprivate func lines(_ checkpoints: CheckpointFolder) -> [String] {
+  func lines(_ checkpoints: CheckpointFolder) -> [String] {
     let lines = runs.map { run in
       "\(run.label): \(run.isToDo ? "would run" : "skipped"), \(run.reason)"
         + (run.isForced ? ", but forced" : "") + checkpoints.remark(on: run)
@@ -122,7 +122,7 @@ extension RunPlan {
   }
 
   /// What to do about data that is missing, each remedy once.
-  fileprivate var absentData: [String] {
+  var absentData: [String] {
     var remedies: [String] = []
     for run in runs {
       if case .dataAbsent(let remedy) = run.reason, !remedies.contains(remedy) {

@@ -32,7 +32,7 @@ enum ExitStatus: Int32 {
     switch error {
     case .unknownExperiment, .ambiguousExperiment, .unknownProfile, .unknownVariant,
       .malformedAssignment, .repeatedAssignment, .unknownHyperparameter, .illTypedHyperparameter,
-      .invalidRequest:
+      .unknownMetric, .invalidRequest:
       .usage
     default: .problem
     }
