@@ -18,7 +18,7 @@ enum Denoising: Experiment {
     var batch, epochs: Int
     var bottomUpRange, topDownRange: Double
     var startsSelfPredicting: Bool
-    var learningRate, rateScale, interneuronRateScale, interneuronRateFactor: Double
+    var learningRate, rateScale, rateDecay, interneuronRateScale, interneuronRateFactor: Double
     var learningRateInterneuronToPyramidal, learningRateTopDown: Double
     var frozenLayer: Int
     var rightRate, wrongRate: Double

@@ -20,7 +20,7 @@ enum PrototypeGeneration: Experiment {
     var batch, epochs: Int
     var bottomUpRange, topDownRange: Double
     var startsSelfPredicting: Bool
-    var learningRate, rateScale, interneuronRateScale, interneuronRateFactor: Double
+    var learningRate, rateScale, rateDecay, interneuronRateScale, interneuronRateFactor: Double
     var learningRateInterneuronToPyramidal, learningRateTopDown: Double
     var frozenLayer: Int
     var rightRate, wrongRate: Double

@@ -18,6 +18,8 @@ protocol DigitLearner: AnyObject {
   /// The random numbers that training takes, where it takes any.
   var noise: RandomStream? { get set }
 
+  /// Called before the minibatches of each epoch, the first being 0.
+  func prepare(epoch: Int)
   /// Answers the minibatch.
   func predict()
   /// Answers the minibatch and learns from it.
@@ -28,6 +30,8 @@ protocol DigitLearner: AnyObject {
 
 extension DigitLearner {
   var batch: Int { input.columns }
+
+  func prepare(epoch: Int) {}
 
   /// Puts the images at `indices` and the targets of their classes into the minibatch.
   func load(_ images: LabeledImages, _ indices: some Collection<Int>) {

@@ -56,6 +56,7 @@ struct DigitTraining {
       try observe(0)
     }
     for epoch in done..<epochs {
+      learner.prepare(epoch: epoch)
       let shuffled = order.permutation(training.count)
       for batch in 0..<batches {
         learner.load(training, shuffled[batch * learner.batch..<(batch + 1) * learner.batch])

@@ -27,7 +27,7 @@ enum DigitMicrocircuit {
     var batch, epochs: Int
     var bottomUpRange, topDownRange: Double
     var startsSelfPredicting: Bool
-    var learningRate, rateScale, interneuronRateScale, interneuronRateFactor: Double
+    var learningRate, rateScale, rateDecay, interneuronRateScale, interneuronRateFactor: Double
     var learningRateInterneuronToPyramidal, learningRateTopDown: Double
     var frozenLayer: Int
     var rightRate, wrongRate: Double
@@ -49,7 +49,8 @@ enum DigitMicrocircuit {
     case .microcircuit:
       let learner = MicrocircuitDigitLearner(
         h.model(pixels: training.pixels, classes: training.classes, streams: context.streams),
-        teaching: h.teaching, noise: h.noise > 0 ? context.streams.stream("noise") : nil)
+        teaching: h.teaching, noise: h.noise > 0 ? context.streams.stream("noise") : nil,
+        rateDecay: h.rateDecay)
       try training.run(learner, context) { epoch in
         training.loadProbe(into: learner)
         observe(learner, epoch, context)

@@ -28,7 +28,7 @@ extension GenerativeHyperparameters {
       model(
         pixels: training.pixels, classes: training.classes, streams: context.streams,
         generativeRate: generativeRate, generativeRange: generativeRange),
-      teaching: teaching, noise: nil)
+      teaching: teaching, noise: nil, rateDecay: rateDecay)
     try training.run(learner, context)
     return (learner, training)
   }

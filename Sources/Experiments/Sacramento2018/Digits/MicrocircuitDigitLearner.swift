@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Models
 import NetworkCore
@@ -7,22 +8,28 @@ final class MicrocircuitDigitLearner: DigitLearner {
   let model: TwoStepMicrocircuit<Float>
   let teaching: (right: Float, wrong: Float)
   var noise: RandomStream?
+  /// The factor that the bottom-up learning rates shrink by from epoch to epoch.
+  private let rateDecay: Double
 
   /// - Parameters:
   ///   - teaching: target potentials of the right class and of the others.
   ///   - noise: nil for a network without noise.
+  ///   - rateDecay: the factor that the bottom-up learning rates shrink by from epoch to epoch.
   init(
     _ model: TwoStepMicrocircuit<Float>, teaching: (right: Float, wrong: Float),
-    noise: RandomStream?
+    noise: RandomStream?, rateDecay: Double = 1
   ) {
     self.model = model
     self.teaching = teaching
     self.noise = noise
+    self.rateDecay = rateDecay
   }
 
   var input: Matrix<Float> { model.input }
   var output: Matrix<Float> { model.output }
   var target: Matrix<Float> { model.target }
+
+  func prepare(epoch: Int) { model.bottomUpRateFactor = pow(rateDecay, Double(epoch)) }
 
   func predict() { model.predict() }
 

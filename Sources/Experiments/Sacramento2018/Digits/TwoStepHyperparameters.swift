@@ -16,6 +16,7 @@ protocol TwoStepHyperparameters: Decodable, Sendable {
   var startsSelfPredicting: Bool { get }
   var learningRate: Double { get }
   var rateScale: Double { get }
+  var rateDecay: Double { get }
   var interneuronRateScale: Double { get }
   var interneuronRateFactor: Double { get }
   var learningRateInterneuronToPyramidal: Double { get }

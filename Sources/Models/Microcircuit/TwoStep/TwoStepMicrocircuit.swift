@@ -19,6 +19,10 @@ public final class TwoStepMicrocircuit<Scalar: BLASScalar> {
   public let parameters: TwoStepParameters
   public let weights: MicrocircuitWeights<Scalar>
   package let cells: MicrocircuitCircuit<Scalar>
+  /// A factor on the learning rates of all bottom-up weights, for schedules.
+  public var bottomUpRateFactor = 1.0 {
+    didSet { if bottomUpRateFactor != oldValue { programs = [:] } }
+  }
   private var programs: [Mode: Program<Scalar>] = [:]
 
   enum Mode: Hashable {
@@ -117,13 +121,21 @@ public final class TwoStepMicrocircuit<Scalar: BLASScalar> {
     return program
   }
 
+  private var learnAll: Schedule<Scalar> {
+    let bottomUp = Set(cells.bottomUp.map(ObjectIdentifier.init))
+    return cells.plasticPathways.map { pathway in
+      let factor = bottomUp.contains(ObjectIdentifier(pathway)) ? bottomUpRateFactor : 1
+      return .learn(pathway, timeStep: factor)
+    }
+  }
+
   private func schedule(_ mode: Mode) -> Schedule<Scalar> {
     switch mode {
     case .predict: return sweepUp(noise: 0, interneurons: false)
     case .sweep(let nudged, let learning, let disinhibition):
       return sweepUp(noise: parameters.noise, interneurons: true) + (nudged ? teach : [])
         + sweepDown(disinhibition)
-        + (learning ? generativeDrive + cells.plasticPathways.map { .learn($0) } : [])
+        + (learning ? generativeDrive + learnAll : [])
     case .generate: return generation
     case .expect(let source, let layer): return expectation(source, layer: layer)
     }
