@@ -9,6 +9,8 @@ extension ExperimentCatalog {
     NonlinearRegression.self,
     GradientAlignment.self,
     TwoStepApproximation.self,
+    NonlinearAssociation.self,
+    NoiseAndInitialisation.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.
