@@ -42,10 +42,12 @@ enum NoiseAndInitialisation: Experiment {
     try h.requireUsableRegression()
     let teacher = h.teacher(context.streams)
     let test = RegressionTest(teacher: teacher, count: h.testPatterns, streams: context.streams)
+    // In units of the error of always answering the mean: teachers differ twofold in it.
+    let unit = test.targetVariance
     var errors: [String: Double] = [:]
     for (index, network) in ["full", "shallow"].enumerated() {
       let learner = learner(h, context.streams, learnsHiddenLayer: network == "full")
-      let start = test.error(of: learner.model)
+      let start = test.error(of: learner.model) / unit
       errors[network] = start
       context.record("error_\(network)", start, step: 0)
       context.summarize("error_start", start)
@@ -55,7 +57,7 @@ enum NoiseAndInitialisation: Experiment {
         try context.progress(
           index * h.patternCount + done, of: 2 * h.patternCount, "patterns")
       } look: { done, _ in
-        let error = test.error(of: learner.model)
+        let error = test.error(of: learner.model) / unit
         errors[network] = error
         context.record("error_\(network)", error, step: done)
         try requireFinite(error, "the test error of the \(network) network", after: done)
