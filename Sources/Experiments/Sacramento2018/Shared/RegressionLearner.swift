@@ -26,6 +26,32 @@ struct RegressionLearner {
     }
   }
 
+  /// Learns from `count` patterns of the teacher, none of them repeated.
+  ///
+  /// - Parameters:
+  ///   - streams: of the inputs and the noise, by name; two learners with the same streams see the same.
+  ///   - progress: called after every pattern with the number done.
+  ///   - look: called after every `interval` patterns and at the end with the number done and how many since the last look.
+  func learn(
+    _ count: Int, from teacher: TeacherNetwork, lookingEvery interval: Int,
+    _ streams: RandomStreams, progress: (_ done: Int) throws -> Void,
+    look: (_ done: Int, _ patterns: Int) throws -> Void
+  ) throws {
+    var inputs = streams.stream("inputs")
+    var noise: RandomStream? = streams.stream("noise")
+    var done = 0
+    while done < count {
+      let block = min(interval, count - done)
+      for _ in 0..<block {
+        let pattern = teacher.pattern(using: &inputs)
+        present(pattern, teacher(pattern).potential, &noise)
+        done += 1
+        try progress(done)
+      }
+      try look(done, block)
+    }
+  }
+
   /// `‖v^A‖²` at the end of each presentation since the last call, summed.
   func takeApicalEnergy() -> Double { model.apicalEnergy.take() }
 }
