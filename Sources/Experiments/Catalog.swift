@@ -12,15 +12,11 @@ extension ExperimentCatalog {
     AllPlastic.self,
     GradientAlignment.self,
     TwoStepApproximation.self,
-    DigitClassificationFigure.self,
-    FrozenHiddenLayer.self,
-    AllPlastic.self,
-    GradientAlignment.self,
-    TwoStepApproximation.self,
     NonlinearAssociation.self,
     PrototypeGeneration.self,
     Denoising.self,
     NoiseAndInitialisation.self,
+    DigitRobustness.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.

@@ -41,3 +41,14 @@ enum AllPlastic: Experiment {
     DigitMicrocircuit.plausibility(h)
   }
 }
+
+/// Robustness on MNIST: the network of Fig. 3B over levels of noise and ranges of the initial weights.
+enum DigitRobustness: Experiment {
+  static let name = "sacramento2018/noise-and-initialisation-mnist"
+  static let data = DataRequirement.digits
+  static let codeUnits = DigitMicrocircuit.codeUnits
+
+  static func run(_ h: DigitMicrocircuit.Hyperparameters, _ context: RunContext) throws {
+    try DigitMicrocircuit.run(h, context)
+  }
+}
