@@ -48,9 +48,11 @@ public struct MicrocircuitWeights<Scalar: BLASScalar> {
   }
 
   /// Every weight uniform in ±`range` ([-1, 1] in the paper), from streams named by pathway and layer.
+  ///
+  /// - Parameter pyramidalToInterneuronRange: of `W_k^IP`; `lateralRange` if nil.
   public static func uniform(
     layers: [Int], bottomUpRange: Double = 1, topDownRange: Double = 1, lateralRange: Double = 1,
-    streams: RandomStreams
+    pyramidalToInterneuronRange: Double? = nil, streams: RandomStreams
   ) -> MicrocircuitWeights {
     func draw(_ name: String, _ rows: Int, _ columns: Int, _ range: Double) -> Matrix<Scalar> {
       var stream = streams.stream("weights/\(name)")
@@ -66,7 +68,9 @@ public struct MicrocircuitWeights<Scalar: BLASScalar> {
       },
       topDown: (1..<top).map { draw("topDown/\($0)", layers[$0], layers[$0 + 1], topDownRange) },
       pyramidalToInterneuron: (1..<top).map {
-        draw("pyramidalToInterneuron/\($0)", layers[$0 + 1], layers[$0], lateralRange)
+        draw(
+          "pyramidalToInterneuron/\($0)", layers[$0 + 1], layers[$0],
+          pyramidalToInterneuronRange ?? lateralRange)
       },
       interneuronToPyramidal: (1..<top).map {
         draw("interneuronToPyramidal/\($0)", layers[$0], layers[$0 + 1], lateralRange)

@@ -98,7 +98,8 @@ extension TwoStepHyperparameters {
     let layers = [pixels] + hiddenLayers + [classes]
     var weights = MicrocircuitWeights<Float>.uniform(
       layers: layers, bottomUpRange: bottomUpRange, topDownRange: topDownRange,
-      lateralRange: startsSelfPredicting ? 0 : topDownRange, streams: streams)
+      lateralRange: startsSelfPredicting ? 0 : topDownRange,
+      pyramidalToInterneuronRange: startsSelfPredicting ? 0 : bottomUpRange, streams: streams)
     weights.addThresholds()
     if startsSelfPredicting {
       weights.makeSelfPredicting(ratios: parameters.selfPredictingRatios(layerCount: layers.count))
