@@ -27,6 +27,8 @@ enum Denoising: Experiment {
     var noiseLevels: [Double]
     var pixelMixing, disinhibition: Double
     var recallLayer: Int
+    var otherPixelMixing: Double
+    var otherRecallLayer: Int
     var noisyImages: Int
     var trainingImages, validationImages: Int
   }
@@ -38,6 +40,10 @@ enum Denoising: Experiment {
     let (learner, training) = try h.train(context)
     let clean = training.test.prefix(h.noisyImages)
     let recall = Recall(layer: h.recallLayer, mixing: h.pixelMixing)
+    var others = [("other_mixing", Recall(layer: h.recallLayer, mixing: h.otherPixelMixing))]
+    if h.hiddenLayers.indices.contains(h.otherRecallLayer - 1) {
+      others.append(("other_layer", Recall(layer: h.otherRecallLayer, mixing: h.pixelMixing)))
+    }
     for level in h.noiseLevels {
       let percent = Int((100 * level).rounded())
       let noisy = noisy(clean, level, context)
@@ -52,6 +58,11 @@ enum Denoising: Experiment {
         ("accuracy_denoised", 1 - errors.1),
       ]
       for (name, value) in values { context.record(name, value, step: percent) }
+      for (name, other) in others {
+        let recalled = other(noisy, h.disinhibition, learner)
+        context.record("mse_\(name)", squaredError(recalled, clean), step: percent)
+        context.record("accuracy_\(name)", 1 - learner.errorRate(on: recalled), step: percent)
+      }
       context.summarize("mse_ratio_sd\(percent)", after / before)
       context.summarize("accuracy_gain_sd\(percent)", errors.0 - errors.1)
       context.summarize(
