@@ -47,10 +47,14 @@ import Testing
     ("figS1", "logistic", "layers", "[30, 10]"), ("figS1", "logistic", "timeStep", "1.5"),
     ("fig1", "softplus", "learningRatesBottomUp", "[0.1]"),
     ("fig2", "full", "layers", "[30, 20, 20, 10]"), ("fig2", "full", "transfer", "logistic"),
-    ("arxiv", "quasiStatic", "transfer", "logistic"),
-    ("noise-and", "scale1", "learningRatesBottomUp", "[0.1]"),
+    ("arxiv-association", "quasiStatic", "transfer", "logistic"),
+    ("noise-and-initialisation", "scale1", "learningRatesBottomUp", "[0.1]"),
     ("theory-gradient", "symmetric1", "couplings", "[1.5]"),
     ("theory-two-step", "add", "timeStep", "0.8"),
+    ("fig3b", "microcircuit", "rightRate", "1.5"), ("fig3b", "microcircuit", "frozenLayer", "4"),
+    ("fig3b", "idealInterneurons", "mixing", "lit"), ("fig3b", "microcircuit", "outputMixing", "0.0"),
+    ("fig3-all", "allPlastic", "wiring", "ideal"), ("arxiv-denoising", "twoHidden", "recallLayer", "3"),
+    ("arxiv-generation", "twoHidden", "generativeRate", "0.0"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])
   func combinationsThatMakeNoNetworkAreRefusedInWords(
