@@ -11,7 +11,7 @@ import Testing
     #expect(silent < 0.1)
     // Interneurons cancel what comes down because their input learns too.
     let fixed = try SmokeRun(
-      "arxiv", variant: "quasiStatic", seed: 2,
+      "arxiv-association", variant: "quasiStatic", seed: 2,
       set: set.merging(["learningRatePyramidalToInterneuron": "0.0"]) { _, new in new })
     #expect(try #require(fixed.metrics["free_apical_share"]) > 2 * silent)
   }
