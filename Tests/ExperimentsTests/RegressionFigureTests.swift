@@ -18,7 +18,8 @@ import Testing
 
   @Test func learningTheHiddenLayerHelpsFromStrongInitialWeights() throws {
     let run = try SmokeRun(
-      "noise-and-initialisation", variant: "scale2", set: ["patterns": "40000", "testPatterns": "300"])
+      "noise-and-initialisation", variant: "scale2",
+      set: ["patterns": "40000", "testPatterns": "300"])
     #expect(try #require(run.metrics["error_ratio"]) < 0.95)
     let start = try #require(run.metrics["error_start"])
     #expect(try #require(run.metrics["error_full"]) < start)
@@ -28,7 +29,8 @@ import Testing
 
   @Test func noisePerStepIsDiffusionOfASmallerLevel() throws {
     func errors(_ variant: String, _ noise: String) throws -> [Double] {
-      try SmokeRun("noise-and-initialisation", variant: variant, set: ["noise": noise]).values("error_full")
+      try SmokeRun("noise-and-initialisation", variant: variant, set: ["noise": noise]).values(
+        "error_full")
     }
     // σ Δt per step is σ √Δt · √Δt: at Δt = 0.4 ms a factor of √0.4.
     let perStep = try errors("perStep06", "0.6")

@@ -52,8 +52,10 @@ import Testing
     ("theory-gradient", "symmetric1", "couplings", "[1.5]"),
     ("theory-two-step", "add", "timeStep", "0.8"),
     ("fig3b", "microcircuit", "rightRate", "1.5"), ("fig3b", "microcircuit", "frozenLayer", "4"),
-    ("fig3b", "idealInterneurons", "mixing", "lit"), ("fig3b", "microcircuit", "outputMixing", "0.0"),
-    ("fig3-all", "allPlastic", "wiring", "ideal"), ("arxiv-denoising", "twoHidden", "recallLayer", "3"),
+    ("fig3b", "idealInterneurons", "mixing", "lit"),
+    ("fig3b", "microcircuit", "outputMixing", "0.0"),
+    ("fig3-all", "allPlastic", "wiring", "ideal"),
+    ("arxiv-denoising", "twoHidden", "recallLayer", "3"),
     ("arxiv-generation", "twoHidden", "generativeRate", "0.0"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])

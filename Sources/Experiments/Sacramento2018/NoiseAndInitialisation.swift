@@ -22,6 +22,7 @@ enum NoiseAndInitialisation: Experiment {
     var odePatterns: Int
     var patternDuration: Double
     var odePatternDuration: Double
+    var plasticityLag: Double
     var relaxationSteps: Int
     var relaxationTimeStep: Double
     var initialWeightRange: Double
@@ -43,6 +44,9 @@ enum NoiseAndInitialisation: Experiment {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try h.requireUsableRegression()
+    try require(
+      h.plasticityLag == 0 || (h.scheme == .ode && h.plasticityLag < h.odePatternDuration),
+      "plasticityLag should be shorter than odePatternDuration, and 0 in the quasi-static scheme")
     let teacher = h.teacher(context.streams)
     let test = RegressionTest(teacher: teacher, count: h.testPatterns, streams: context.streams)
     // In units of the error of always answering the mean: teachers differ twofold in it.
@@ -54,12 +58,9 @@ enum NoiseAndInitialisation: Experiment {
       errors[network] = start
       context.record("error_\(network)", start, step: 0)
       context.summarize("error_start", start)
-      try learner.learn(
-        h.patternCount, from: teacher, lookingEvery: h.observationInterval, context.streams
-      ) { done in
-        try context.progress(
-          index * h.patternCount + done, of: 2 * h.patternCount, "patterns")
-      } look: { done, _ in
+      try learn(learner, h, teacher, context.streams) { done in
+        try context.progress(index * h.patternCount + done, of: 2 * h.patternCount, "patterns")
+        guard done % h.observationInterval == 0 || done == h.patternCount else { return }
         let error = test.error(of: learner.model) / unit
         errors[network] = error
         context.record("error_\(network)", error, step: done)
@@ -79,6 +80,29 @@ enum NoiseAndInitialisation: Experiment {
     ]
   }
 
+  /// Learns from patterns that are never repeated, with plasticity off while potentials settle at the beginning of each.
+  ///
+  /// - Parameter each: called after every pattern with the number done.
+  private static func learn(
+    _ learner: RegressionLearner, _ h: Hyperparameters, _ teacher: TeacherNetwork,
+    _ streams: RandomStreams, each: (_ done: Int) throws -> Void
+  ) throws {
+    var inputs = streams.stream("inputs")
+    var noise: RandomStream? = streams.stream("noise")
+    let lag = h.plasticityLag > 0 ? h.steps(h.plasticityLag) : 0
+    for done in 1...h.patternCount {
+      let pattern = teacher.pattern(using: &inputs)
+      let target = teacher(pattern).potential
+      if lag > 0 {
+        learner.model.present(pattern)
+        learner.model.nudge(towards: target)
+        learner.model.run(lag, nudged: true, learning: false, noise: &noise)
+      }
+      learner.present(pattern, target, &noise)
+      try each(done)
+    }
+  }
+
   /// Both networks start from the same weights.
   private static func learner(
     _ h: Hyperparameters, _ streams: RandomStreams, learnsHiddenLayer: Bool
@@ -89,7 +113,7 @@ enum NoiseAndInitialisation: Experiment {
     for matrix in weights.bottomUp + weights.pyramidalToInterneuron {
       matrix.mapInPlace { $0 * h.initialWeightScale }
     }
-    return h.learner(
+    let learner = h.learner(
       weights,
       MicrocircuitRates(
         bottomUp: zip([learnsHiddenLayer, true], h.learningRatesBottomUp).map { learns, rate in
@@ -99,5 +123,9 @@ enum NoiseAndInitialisation: Experiment {
         interneuronToPyramidal: [
           h.learningRateInterneuronToPyramidal * h.interneuronToPyramidalScale
         ]))
+    guard h.scheme == .ode else { return learner }
+    return RegressionLearner(
+      model: learner.model,
+      presentation: .ode(steps: h.steps(h.odePatternDuration - h.plasticityLag)))
   }
 }
