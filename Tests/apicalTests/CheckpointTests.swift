@@ -48,6 +48,31 @@ import Testing
     #expect(try results(lab) == whole)
   }
 
+  /// Noise, falling rates, plastic top-down weights and generative ones: all that a microcircuit's next epoch depends on.
+  @Test(arguments: [
+    [
+      "fig3-all", "--variant", "allPlastic", "--set", "noise=0.2", "--set", "rateDecay=0.95",
+      "--set", "epochs=80",
+    ],
+    ["arxiv-generation", "--variant", "twoHidden", "--set", "epochs=60"],
+  ])
+  func aKilledMicrocircuitDoesToo(what: [String]) throws {
+    let command =
+      ["run"] + what
+      + ["--profile", "smoke", "--set", "trainingImages=2000", "--jobs", "1"]
+    let lab = try Laboratory()
+    let killed = try lab.start(command)
+    try lab.wait("a checkpoint should be written") { !checkpoints(lab).isEmpty }
+    killed.signal(SIGKILL)
+    #expect(try killed.wait().code == 128 + SIGKILL)
+    let again = try lab.start(command).wait()
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(again.errors.contains("from the checkpoint of run "))
+    #expect(try lab.start(command, store: "other").wait().code == 0)
+    let whole = try results(lab, store: "other")
+    #expect(try results(lab) == whole)
+  }
+
   @Test func garbageCollectionTakesTheCheckpointsOfWhatItDeletes() throws {
     let lab = try Laboratory()
     let killed = try lab.start(Self.long)
