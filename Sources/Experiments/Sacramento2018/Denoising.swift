@@ -37,6 +37,8 @@ enum Denoising: Experiment {
     try require(
       (1...max(1, h.hiddenLayers.count)).contains(h.recallLayer),
       "recallLayer should be a hidden layer, from 1 to \(h.hiddenLayers.count)")
+    try require(
+      h.mixing == .add, "mixing should be add: recall has no reading for the literal mixture")
     let (learner, training) = try h.train(context)
     let clean = training.test.prefix(h.noisyImages)
     let recall = Recall(layer: h.recallLayer, mixing: h.pixelMixing)

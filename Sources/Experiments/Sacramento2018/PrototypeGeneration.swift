@@ -30,6 +30,8 @@ enum PrototypeGeneration: Experiment {
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    try require(
+      h.mixing == .add, "mixing should be add: recall has no reading for the literal mixture")
     let (learner, training) = try h.train(context)
     let prototypes = prototypes(of: learner, classes: training.classes)
     let means = classMeans(of: training)

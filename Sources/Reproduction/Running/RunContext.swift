@@ -115,6 +115,9 @@ public final class RunContext {
     artifacts = earlier.artifacts
   }
 
+  /// Whether series could not be written.
+  var storeHasFailed: Bool { deferredError != nil }
+
   /// The points not written yet, which are handed over with the end of the run.
   ///
   /// - Throws: an error that writing earlier ones met with.

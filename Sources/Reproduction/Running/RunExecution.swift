@@ -61,8 +61,10 @@ struct RunExecution {
           + "of computing, from the checkpoint of run \(earlier.runID.prefix(8))")
     }
     context.keepCheckpoints(keeper, from: earlier)
+    var hasComputed = false
     do {
       try planned.entry.type.run(resolved: planned.key.hyperparameters, context)
+      hasComputed = true
       try store.complete(
         id, metrics: context.metrics, series: context.takeRest(), artifacts: context.artifacts)
       keeper.discard()
@@ -81,8 +83,9 @@ struct RunExecution {
         // The rest of the series may be what the store refuses: a step recorded twice.
         try store.fail(id, error: message)
       }
-      // It would lead to the same failure again.
-      keeper.discard()
+      // Of a run that has failed by itself it would lead to the same failure again; a store that cannot be written is no
+      // reason to lose what was computed.
+      if !hasComputed && !context.storeHasFailed { keeper.discard() }
       return .failed(runID: id, error: message)
     }
   }

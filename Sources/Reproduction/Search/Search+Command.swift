@@ -1,5 +1,5 @@
 extension Search {
-  /// The command that runs a setting at the paper's scale, with all its seeds.
+  /// The command that runs a setting with the seeds of the paper's profile, and with everything that the search has set.
   public func command(for setting: SearchSetting) -> String {
     var words = ["apical", "run", entry.name]
     if variant != ExperimentSpec.defaultVariant { words += ["--variant", variant] }

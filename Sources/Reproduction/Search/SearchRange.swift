@@ -45,8 +45,8 @@ public struct SearchRange: Hashable, Sendable {
     (self.name, self.scale, self.lower, self.upper) = (String(name), scale, lower, upper)
   }
 
-  /// The first draws of a stream, as `--set` takes them. No value comes twice before all have come
-  /// once.
+  /// The first draws of a stream, as `--set` takes them. A value that has come is drawn again,
+  /// up to a thousand times, so that small ranges of integers give all their values before one comes twice.
   ///
   /// - Parameter type: integer or number.
   /// - Throws: ``ReproductionError/invalidRequest(_:)`` for bounds with a fraction on integers.

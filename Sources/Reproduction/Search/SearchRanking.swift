@@ -3,10 +3,15 @@ public struct SearchGoal: Hashable, Sendable {
   public let metric: String
   public let maximize: Bool
 
+  /// - Parameter specification: says which metrics are of test data; without one, those whose names begin with `test`.
   /// - Throws: ``ReproductionError/invalidRequest(_:)`` for a metric of test data, by which nothing is
   ///   to be chosen.
-  public init(metric: String, maximize: Bool = false) throws {
-    guard !metric.lowercased().hasPrefix("test") else {
+  public init(
+    metric: String, maximize: Bool = false, of specification: ExperimentSpec? = nil
+  ) throws {
+    let isTest =
+      specification?.isTestMetric(metric) ?? metric.lowercased().hasPrefix("test")
+    guard !isTest else {
       throw ReproductionError.invalidRequest(
         "a search by \(metric) would choose hyperparameters on test data, and the test error of what "
           + "it finds would be no estimate for new data any more; "

@@ -23,8 +23,19 @@ public struct ExperimentSpec: Hashable, Sendable {
   public var deviations: [Deviation]
   public var claims: [ClaimSpec]
   public var charts: [ChartSpec]
+  /// Metrics that are measured on test data, by which nothing may be chosen; `error_*` stands for all that begin so.
+  /// Names that begin with `test` need no mention.
+  public var testMetrics: [String] = []
 
   public var name: String { id.description }
+
+  /// Whether a metric is measured on test data.
+  public func isTestMetric(_ metric: String) -> Bool {
+    (["test*"] + testMetrics).contains { pattern in
+      pattern.hasSuffix("*")
+        ? metric.lowercased().hasPrefix(pattern.dropLast().lowercased()) : metric == pattern
+    }
+  }
 
   /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
   public func profile(_ name: String) throws -> ProfileSpec {

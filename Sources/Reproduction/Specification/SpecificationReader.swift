@@ -34,7 +34,7 @@ struct SpecificationReader {
       root, path: "",
       keys: [
         "experiment", "title", "paper", "shows", "hyperparameters", "variants", "profiles",
-        "deviations", "claims", "charts",
+        "deviations", "claims", "charts", "testMetrics",
       ], line: nil, collector: collector)
   }
 
@@ -54,7 +54,8 @@ struct SpecificationReader {
         Deviation(place: $0.text("place"), text: $0.text("text"))
       },
       claims: readClaims(variants: variants.map(\.name)),
-      charts: readCharts(hyperparameters, variants))
+      charts: readCharts(hyperparameters, variants),
+      testMetrics: root.optionalTexts("testMetrics") ?? [])
   }
 
   private func readVariants(_ hyperparameters: [HyperparameterSpec]) -> [VariantSpec] {

@@ -78,7 +78,6 @@ struct Sweep: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let goal = try SearchGoal(metric: metric, maximize: maximize)
     let space = try SearchSpace(grids: grid, ranges: random, trials: trials, seed: searchSeed)
     let home = try shared.home()
     let data = dataOptions.catalog(home: home)
@@ -87,6 +86,8 @@ struct Sweep: ParsableCommand {
       catalog.entry(name), variant: variant, profile: scale.profile,
       seeds: seeds.map { .count($0) } ?? .profile,
       fixed: ExperimentSpec.assignments(assignments), space: space)
+    let goal = try SearchGoal(
+      metric: metric, maximize: maximize, of: search.entry.specification)
     // Planned before a store is created: a mistyped name leaves nothing behind.
     let present = try shared.openIfPresent()
     let plan = try search.plan(catalog, data: data, store: present, force: scale.force)
