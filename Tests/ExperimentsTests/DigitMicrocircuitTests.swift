@@ -3,11 +3,14 @@ import Testing
 
 /// The digit figures of the two-step microcircuit, at small sizes on stroke digits.
 @Suite struct DigitMicrocircuitTests {
-  static let set = ["epochs": "3", "trainingImages": "4000", "validationImages": "1000"]
+  static let set = [
+    "epochs": "3", "trainingImages": "4000", "validationImages": "1000",
+    "hiddenLayers": "[50, 50]",
+  ]
   /// Small networks stand, and need, higher rates than those of 500 a layer.
   static let fast = [
     "epochs": "6", "trainingImages": "4000", "validationImages": "1000", "rateScale": "60.0",
-    "interneuronRateScale": "50.0",
+    "interneuronRateScale": "50.0", "hiddenLayers": "[50, 50]",
   ]
 
   @Test(arguments: ["microcircuit", "idealInterneurons", "literal", "backprop"])
@@ -40,6 +43,15 @@ import Testing
     #expect(try #require(learned.metrics["apical_silence"]) < 0.5)
   }
 
+  /// Without hidden layers the output layer's rule is the delta rule on potentials, and learns fast.
+  @Test func aSingleLayerLearns() throws {
+    let run = try SmokeRun(
+      "fig3b", variant: "singleLayer", set: ["epochs": "3", "trainingImages": "4000"])
+    #expect(run.metrics["angle_layer2"] == nil && run.metrics["apical_silence"] == nil)
+    let errors = run.values("validation_error")
+    #expect(try #require(errors.last) < 0.5 * (try #require(errors.first)), "\(errors)")
+  }
+
   @Test func aFrozenLayerHasNoAngle() throws {
     let run = try SmokeRun("fig3-frozen", variant: "microcircuit")
     #expect(run.metrics["angle_layer2"] == nil)
@@ -51,7 +63,7 @@ import Testing
       "fig3-all", variant: "allPlastic",
       set: [
         "epochs": "6", "trainingImages": "4000", "interneuronRateScale": "50.0",
-        "learningRateInterneuronToPyramidal": "1.0",
+        "learningRateInterneuronToPyramidal": "1.0", "hiddenLayers": "[50]",
       ])
     let mismatch = run.values("lateral_mismatch")
     #expect(abs(try #require(mismatch.first) - 2.0.squareRoot()) < 0.1, "independent weights")
@@ -62,7 +74,9 @@ import Testing
     func errors(_ decay: String) throws -> [Double] {
       try SmokeRun(
         "fig3b", variant: "idealInterneurons",
-        set: ["epochs": "2", "trainingImages": "2000", "rateDecay": decay]
+        set: [
+          "epochs": "2", "trainingImages": "2000", "rateDecay": decay, "hiddenLayers": "[50, 50]",
+        ]
       ).values("angle_layer1")
     }
     let (constant, falling) = (try errors("1.0"), try errors("0.5"))
@@ -82,7 +96,9 @@ import Testing
 
   /// Too small and too short to draw well, but a prototype is already most like the images of its own class.
   @Test func prototypesLookLikeTheirClass() throws {
-    let run = try SmokeRun("arxiv-generation", variant: "twoHidden", set: Self.set)
+    let run = try SmokeRun(
+      "arxiv-generation", variant: "oneHidden",
+      set: Self.set.merging(["hiddenLayers": "[50]"]) { $1 })
     #expect(try #require(run.metrics["classes_matched"]) >= 6)
     #expect(run.values("own_class_correlation").count == 10)
   }

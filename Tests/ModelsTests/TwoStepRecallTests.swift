@@ -5,6 +5,7 @@ import Testing
 
 /// Generative weights: what they learn, and what they recall.
 @Suite struct TwoStepRecallTests {
+  /// Sums of ten terms in another order, through three layers.
   static let tolerance = 1e-12
   static let transfer = TransferFunction.logistic
 

@@ -6,6 +6,7 @@ import Testing
 /// What the two-step scheme adds to the continuous model: ideal wiring, noise, disinhibition, frozen layers.
 @Suite struct TwoStepTests {
   static let layers = [7, 9, 6, 4]
+  /// Sums of ten terms in another order, over twenty updates.
   static let tolerance = 1e-12
 
   static func model(

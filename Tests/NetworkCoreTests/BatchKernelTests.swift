@@ -15,6 +15,7 @@ import Testing
   static let shapes = [(70, 61), (67, 130), (41, 200), (8, 600)].flatMap { post, pre in
     [1, 2, 3, 4, 5, 9, 10, 16, 17].map { Shape(post: post, pre: pre, trials: $0) }
   }
+  /// Sums of up to 600 products of numbers up to 1, in another order: a few hundred roundings.
   static let tolerance = (double: 1e-12, float: 1e-4)
 
   /// The largest deviation of `v` and of the updated weights from plain sums.
@@ -58,6 +59,40 @@ import Testing
       }
     }
     return largest
+  }
+
+  /// Two pathways into one compartment, the second with thresholds: the second product adds to the first.
+  @Test(arguments: [2, 7, 16])
+  func pathwaysIntoOneCompartmentAdd(trials: Int) {
+    var stream = RandomStreams(seed: 10).stream("batch")
+    let (post, pre) = (67, 130)
+    func matrix(_ rows: Int, _ columns: Int) -> Matrix<Double> {
+      Matrix(rows, columns) { _, _ in stream.uniform(in: -1..<1) }
+    }
+    let sources = ["one", "two"].map {
+      Population<Double>($0, size: pre, trials: trials, cellType: .input, compartments: [.soma])
+    }
+    let target = Population<Double>(
+      "target", size: post, trials: trials, cellType: .pyramidal, compartments: [.soma])
+    let weights = sources.map { _ in matrix(post, pre) }
+    let threshold = matrix(post, 1)
+    for source in sources { source[signal: .rate].assign(from: matrix(pre, trials)) }
+    let pathways = sources.indices.map { index in
+      Pathway(
+        "from\(index)", from: sources[index], to: target, .soma, weights: .dense(weights[index]),
+        threshold: index == 1 ? threshold : nil)
+    }
+    let circuit = Circuit("sum", populations: sources + [target], pathways: pathways)
+    target[.soma].fill(.nan)
+    Program([.transmit(into: target, .soma)], for: circuit).run()
+    for trial in 0..<trials {
+      for i in 0..<post {
+        let sum = zip(weights, sources).reduce(threshold[i]) { sum, part in
+          (0..<pre).reduce(sum) { $0 + part.0[i, $1] * part.1[signal: .rate][$1, trial] }
+        }
+        #expect(abs(target[.soma][i, trial] - sum) < Self.tolerance.double)
+      }
+    }
   }
 
   @Test(arguments: shapes)
