@@ -46,7 +46,8 @@ import Testing
   /// Without hidden layers the output layer's rule is the delta rule on potentials, and learns fast.
   @Test func aSingleLayerLearns() throws {
     let run = try SmokeRun(
-      "fig3b", variant: "singleLayer", set: ["epochs": "3", "trainingImages": "4000"])
+      "fig3b", variant: "singleLayer",
+      set: ["epochs": "3", "trainingImages": "4000", "rateScale": "30.0"])
     #expect(run.metrics["angle_layer2"] == nil && run.metrics["apical_silence"] == nil)
     let errors = run.values("validation_error")
     #expect(try #require(errors.last) < 0.5 * (try #require(errors.first)), "\(errors)")
