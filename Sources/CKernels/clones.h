@@ -3,6 +3,7 @@
 
 #define NAME(x) x##_base
 #include "elementwise.h"
+#include "events.h"
 #include "tape.h"
 #undef NAME
 
@@ -10,6 +11,7 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define NAME(x) x##_v3
 #include "elementwise.h"
+#include "events.h"
 #include "tape.h"
 #undef NAME
 #pragma clang attribute pop
@@ -17,6 +19,7 @@
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
 #define NAME(x) x##_v4
 #include "elementwise.h"
+#include "events.h"
 #include "tape.h"
 #undef NAME
 #pragma clang attribute pop

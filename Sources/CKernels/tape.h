@@ -318,6 +318,11 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_NOISE: NAME(noise)(s); break;
         case CK_OP_SUM_SQUARES: NAME(sum_squares)(s, 0); break;
         case CK_OP_SUM_SQUARED_DIFFERENCES: NAME(sum_squares)(s, 1); break;
+        case CK_OP_SPIKE: NAME(spike)(s); break;
+        case CK_OP_HOLD: NAME(hold)(s); break;
+        case CK_OP_EVENTS: NAME(events)(s); break;
+        case CK_OP_SPIKE_AVERAGE: NAME(spike_average)(s); break;
+        case CK_OP_EVENT_OUTER: NAME(event_outer)(s); break;
         default: break;
       }
     }

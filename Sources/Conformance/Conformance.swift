@@ -8,7 +8,10 @@ public enum Conformance {
     let replay: @Sendable (_ trace: TraceNode, _ comparison: inout Comparison) throws -> Void
   }
 
-  static let formats = [Format(name: MicrocircuitTraces.format, replay: MicrocircuitTraces.replay)]
+  static let formats = [
+    Format(name: MicrocircuitTraces.format, replay: MicrocircuitTraces.replay),
+    Format(name: SegregatedTraces.format, replay: SegregatedTraces.replay),
+  ]
 
   /// Replays the trace in `file`.
   ///

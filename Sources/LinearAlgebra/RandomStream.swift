@@ -28,6 +28,9 @@ public struct RandomStream: Sendable, Hashable {
     (s0, s1, s2, s3) = state
   }
 
+  /// The four words of the state.
+  package var state: (UInt64, UInt64, UInt64, UInt64) { (s0, s1, s2, s3) }
+
   /// The next 64 random bits.
   @inlinable @inline(__always)
   public mutating func nextUInt64() -> UInt64 {

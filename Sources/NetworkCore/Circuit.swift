@@ -37,6 +37,12 @@ public final class Circuit<Scalar: BLASScalar> {
     return pathway
   }
 
+  /// Puts every population and pathway back to rest: potentials and signals 0, no spike in flight. Weights stay.
+  public func reset() {
+    for population in populations { population.reset() }
+    for pathway in pathways { pathway.reset() }
+  }
+
   /// The pathways that end in one compartment, in order.
   func pathways(
     into population: Population<Scalar>, _ compartment: CompartmentName

@@ -5,6 +5,9 @@ import LinearAlgebra
 struct Compiler<Scalar: BLASScalar> {
   let circuit: Circuit<Scalar>
   let draws: UnsafeMutablePointer<ck_draws>
+  /// Where spikes come from.
+  let random: UnsafeMutablePointer<ck_random>
+  private(set) var isSpiking = false
   private(set) var tape: [ck_instruction] = []
   private(set) var owners: [AnyObject] = []
   private(set) var drawsPerStep = 0
@@ -12,9 +15,13 @@ struct Compiler<Scalar: BLASScalar> {
   private var scratch: [[Int]: [Matrix<Scalar>]] = [:]
   private var scratchInUse: [[Int]: Int] = [:]
 
-  init(circuit: Circuit<Scalar>, draws: UnsafeMutablePointer<ck_draws>) {
+  init(
+    circuit: Circuit<Scalar>, draws: UnsafeMutablePointer<ck_draws>,
+    random: UnsafeMutablePointer<ck_random>
+  ) {
     self.circuit = circuit
     self.draws = draws
+    self.random = random
   }
 
   mutating func compile(_ stage: Stage<Scalar>) {
@@ -24,8 +31,21 @@ struct Compiler<Scalar: BLASScalar> {
       evaluate(
         .transfer(transfer, .compartment(compartment)), of: population,
         into: population[signal: signal])
+    case .hold(let population, let rate):
+      var instruction = elementwise(CK_OP_HOLD, into: population[signal: rate])
+      instruction.x.0 = instruction.y
+      instruction.y = UnsafeMutableRawPointer(spikes(of: population).pointer)
+      tape.append(instruction)
+    case .spike(let population, let rate):
+      spike(population, rate: rate)
     case .transmit(let population, let compartment):
       transmit(into: population, compartment)
+    case .averageSpikes(let population, let signal, let window):
+      averageSpikes(population, signal, window)
+    case .deliver(let pathway, let signal, let compartment):
+      let target = pathway.target[compartment]
+      deliver(pathway, pathway.source[signal: signal], into: target, adding: false)
+      addThreshold(of: pathway, to: target)
     case .update(let population, let compartment, let expression):
       evaluate(expression, of: population, into: population[compartment])
     case .send(let population, let signal, let expression):
@@ -65,28 +85,39 @@ struct Compiler<Scalar: BLASScalar> {
     precondition(
       !incoming.isEmpty, "\(circuit.name): nothing ends in \(population.name).\(compartment)")
     for (index, pathway) in incoming.enumerated() {
-      let presynaptic = pathway.source[signal: pathway.signal]
-      switch pathway.weights {
-      case .dense(let weights):
-        var instruction = product(CK_OP_PRODUCT, weights, presynaptic, into: target)
-        instruction.b = index == 0 ? 0 : 1
-        tape.append(instruction)
-      case .tied(let other):
-        var instruction = product(CK_OP_TRANSPOSED_PRODUCT, other.matrix, presynaptic, into: target)
-        instruction.b = index == 0 ? 0 : 1
-        tape.append(instruction)
-      case .oneToOne:
-        combine(
-          index == 0 ? [(1, presynaptic)] : [(1, target), (1, presynaptic)], into: target)
+      if pathway.kernel == nil {
+        deliver(pathway, pathway.source[signal: pathway.signal], into: target, adding: index > 0)
+      } else {
+        takeUpSpikes(pathway, into: target, adding: index > 0)
       }
-      if let threshold = pathway.threshold {
-        var instruction = elementwise(CK_OP_ADD_THRESHOLD, into: target)
-        instruction.a = 1
-        instruction.x.0 = UnsafeMutableRawPointer(threshold.pointer)
-        owners.append(threshold)
-        tape.append(instruction)
-      }
+      addThreshold(of: pathway, to: target)
     }
+  }
+
+  private mutating func deliver(
+    _ pathway: Pathway<Scalar>, _ presynaptic: Matrix<Scalar>, into target: Matrix<Scalar>,
+    adding: Bool
+  ) {
+    func append(_ operation: ck_operation, _ weights: Matrix<Scalar>) {
+      var instruction = product(operation, weights, presynaptic, into: target)
+      instruction.b = adding ? 1 : 0
+      tape.append(instruction)
+    }
+    switch pathway.weights {
+    case .dense(let weights), .transported(let weights, _): append(CK_OP_PRODUCT, weights)
+    case .tied(let other): append(CK_OP_TRANSPOSED_PRODUCT, other.matrix)
+    case .oneToOne:
+      combine(adding ? [(1, target), (1, presynaptic)] : [(1, presynaptic)], into: target)
+    }
+  }
+
+  private mutating func addThreshold(of pathway: Pathway<Scalar>, to target: Matrix<Scalar>) {
+    guard let threshold = pathway.threshold else { return }
+    var instruction = elementwise(CK_OP_ADD_THRESHOLD, into: target)
+    instruction.a = 1
+    instruction.x.0 = UnsafeMutableRawPointer(threshold.pointer)
+    owners.append(threshold)
+    tape.append(instruction)
   }
 
   private mutating func learn(_ pathway: Pathway<Scalar>, timeStep: Double) {
@@ -121,12 +152,73 @@ struct Compiler<Scalar: BLASScalar> {
       }
       tape.append(instruction)
     }
-    append(
-      CK_OP_OUTER, CK_OP_FILTERED_OUTER, pathway.matrix, pathway.filteredInduction)
+    if let synapses = pathway.synapses, let spikes = pathway.source.spikes {
+      precondition(
+        rule.presynapticSignal.map { $0 != .spike } ?? false,
+        "\(pathway.name): the rule of a pathway of spikes names a presynaptic signal")
+      precondition(rule.filterTimeConstant == nil, "\(pathway.name): no filter on spikes' rules")
+      append(CK_OP_EVENT_OUTER, CK_OP_EVENT_OUTER, pathway.matrix, nil)
+      tape[tape.count - 1].x.2 = UnsafeMutableRawPointer(synapses.pointer)
+      tape[tape.count - 1].x.3 = UnsafeMutableRawPointer(spikes.pointer)
+    } else {
+      append(
+        CK_OP_OUTER, CK_OP_FILTERED_OUTER, pathway.matrix, pathway.filteredInduction)
+    }
     if let threshold = pathway.threshold {
       append(
         CK_OP_OUTER_ONES, CK_OP_FILTERED_OUTER_ONES, threshold,
         pathway.filteredThresholdInduction)
+    }
+  }
+
+  // MARK: Spikes
+
+  private func spikes(of population: Population<Scalar>) -> SpikeTrain<Scalar> {
+    guard let spikes = population.spikes else {
+      preconditionFailure("\(circuit.name): \(population.name) does not spike")
+    }
+    return spikes
+  }
+
+  private mutating func spike(_ population: Population<Scalar>, rate: SignalName?) {
+    var instruction = ck_instruction()
+    instruction.operation = Int32(CK_OP_SPIKE.rawValue)
+    instruction.y = UnsafeMutableRawPointer(spikes(of: population).pointer)
+    if let rate {
+      let rates = population[signal: rate]
+      instruction.ld = Int32(rates.leadingDimension)
+      instruction.x.0 = UnsafeMutableRawPointer(rates.pointer)
+    }
+    instruction.x.1 = UnsafeMutableRawPointer(random)
+    isSpiking = true
+    tape.append(instruction)
+  }
+
+  private mutating func averageSpikes(
+    _ population: Population<Scalar>, _ signal: SignalName, _ window: SpikeWindow<Scalar>
+  ) {
+    var instruction = elementwise(CK_OP_SPIKE_AVERAGE, into: population[signal: signal])
+    instruction.x.0 = UnsafeMutableRawPointer(spikes(of: population).pointer)
+    instruction.x.1 = UnsafeMutableRawPointer(window.pointer)
+    owners.append(window)
+    tape.append(instruction)
+  }
+
+  private mutating func takeUpSpikes(
+    _ pathway: Pathway<Scalar>, into target: Matrix<Scalar>, adding: Bool
+  ) {
+    guard let synapses = pathway.synapses else { return }
+    switch pathway.weights {
+    case .dense(let weights), .transported(let weights, _):
+      var instruction = elementwise(CK_OP_EVENTS, into: target)
+      instruction.b = adding ? 1 : 0
+      instruction.ld_weights = Int32(weights.leadingDimension)
+      instruction.x.0 = UnsafeMutableRawPointer(weights.pointer)
+      instruction.x.1 = UnsafeMutableRawPointer(spikes(of: pathway.source).pointer)
+      instruction.x.2 = UnsafeMutableRawPointer(synapses.pointer)
+      tape.append(instruction)
+    case .tied, .oneToOne:
+      preconditionFailure("\(pathway.name): a pathway of spikes has weights of its own")
     }
   }
 

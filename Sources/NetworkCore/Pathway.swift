@@ -4,6 +4,9 @@ import LinearAlgebra
 ///
 /// Shapes: `W` is postsynaptic x presynaptic. An optional threshold is one more weight per target neuron, from a
 /// unit whose signal is always 1.
+///
+/// A pathway of spikes has a ``SynapticKernel``: `v(t) = Σ_i κ_i W S(t − i)`. It is event-driven: a step costs the weights of
+/// the neurons that spiked.
 public final class Pathway<Scalar: BLASScalar> {
   /// Where the weights come from.
   public enum Weights {
@@ -11,6 +14,9 @@ public final class Pathway<Scalar: BLASScalar> {
     case dense(Matrix<Scalar>)
     /// `W = Vᵀ` of another pathway's weights `V` at every moment: weight transport.
     case tied(toTransposeOf: Pathway<Scalar>)
+    /// Its own, N_post x N_pre, to which the transposed weights of the pathways above are copied again and again
+    /// (``Pathway/transport(noise:using:)``): weight transport along a chain, or with errors.
+    case transported(Matrix<Scalar>, along: [Pathway<Scalar>])
     /// `W = 1`: each target neuron hears one partner; no weights.
     case oneToOne
   }
@@ -24,6 +30,9 @@ public final class Pathway<Scalar: BLASScalar> {
   /// N_post x 1.
   public let threshold: Matrix<Scalar>?
   public let rule: PlasticityRule?
+  /// How spikes become potentials, of a pathway of spikes.
+  public let kernel: SynapticKernel?
+  let synapses: Synapses<Scalar>?
   /// The filtered induction D of a rule with a filter, shaped as the weights.
   public let filteredInduction: Matrix<Scalar>?
   /// The filtered induction of the threshold.
@@ -32,7 +41,7 @@ public final class Pathway<Scalar: BLASScalar> {
   public init(
     _ name: String, from source: Population<Scalar>, _ signal: SignalName = .rate,
     to target: Population<Scalar>, _ compartment: CompartmentName, weights: Weights,
-    threshold: Matrix<Scalar>? = nil, rule: PlasticityRule? = nil
+    kernel: SynapticKernel? = nil, threshold: Matrix<Scalar>? = nil, rule: PlasticityRule? = nil
   ) {
     self.name = name
     self.source = source
@@ -42,6 +51,10 @@ public final class Pathway<Scalar: BLASScalar> {
     self.weights = weights
     self.threshold = threshold
     self.rule = rule
+    self.kernel = kernel
+    precondition(
+      (signal == .spike) == (kernel != nil), "\(name): spikes, and only they, need a kernel")
+    synapses = kernel.map { Synapses(targets: target.size, kernel: $0) }
     switch weights {
     case .dense(let matrix):
       precondition(
@@ -53,6 +66,13 @@ public final class Pathway<Scalar: BLASScalar> {
         other.target.size == source.size && other.source.size == target.size,
         "\(name): cannot be the transpose of \(other.name)")
       precondition(rule == nil, "\(name): a tied pathway has no rule of its own")
+    case .transported(let matrix, let chain):
+      precondition(matrix.rows == target.size && matrix.columns == source.size)
+      precondition(
+        chain.first?.target.size == source.size && chain.last?.source.size == target.size
+          && zip(chain, chain.dropFirst()).allSatisfy { $0.source === $1.target },
+        "\(name): the chain does not lead down from \(source.name) to \(target.name)")
+      precondition(rule == nil, "\(name): a transported pathway has no rule of its own")
     case .oneToOne:
       precondition(source.size == target.size, "\(name): one to one needs equal sizes")
       precondition(rule == nil, "\(name): a one-to-one pathway is not plastic")
@@ -68,11 +88,34 @@ public final class Pathway<Scalar: BLASScalar> {
     }
   }
 
-  /// The weights of a dense pathway.
+  /// The weights of a dense or transported pathway.
   public var matrix: Matrix<Scalar> {
-    guard case .dense(let matrix) = weights else {
-      preconditionFailure("\(name) has no weights of its own")
+    switch weights {
+    case .dense(let matrix), .transported(let matrix, _): return matrix
+    case .tied, .oneToOne: preconditionFailure("\(name) has no weights of its own")
     }
-    return matrix
   }
+
+  /// Copies the transposed weights along the chain once more: `W ← V_1ᵀ V_2ᵀ ... (+ σ ξ)` of a chain from the top down, ξ
+  /// standard normal and fresh for every element.
+  public func transport(noise: Double = 0, using stream: inout RandomStream) {
+    guard case .transported(let matrix, let chain) = weights else {
+      preconditionFailure("\(name) is not transported")
+    }
+    // (... V_2 V_1)ᵀ, multiplied out from the top.
+    var product = chain[0].matrix
+    for pathway in chain.dropFirst() {
+      let next = Matrix<Scalar>(product.rows, pathway.matrix.columns)
+      next.assignProduct(product, pathway.matrix)
+      product = next
+    }
+    for j in 0..<matrix.columns {
+      for i in 0..<matrix.rows { matrix[i, j] = product[j, i] }
+    }
+    guard noise != 0 else { return }
+    matrix.mapInPlace { $0 + Scalar(noise * stream.normal()) }
+  }
+
+  /// Forgets the spikes that are still in flight.
+  public func reset() { synapses?.reset() }
 }

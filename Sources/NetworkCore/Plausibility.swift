@@ -18,6 +18,10 @@ public struct PlausibilityTable: Sendable, Hashable {
     for pathway in circuit.pathways {
       switch pathway.weights {
       case .tied(let other): tied.append("\(pathway.name) = transpose of \(other.name)")
+      case .transported(_, let chain):
+        tied.append(
+          "\(pathway.name) = transpose of "
+            + chain.reversed().map(\.name).joined(separator: " through "))
       case .dense:
         if pathway.source.cellType != .input { signed.append(pathway.name) }
         if pathway.rule != nil { plastic.append(pathway.name) }

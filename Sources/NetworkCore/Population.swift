@@ -12,6 +12,7 @@ public enum CellType: String, Sendable, Codable {
 ///
 /// Its state is a set of named compartments, each an N x B matrix of potentials, and its output a set of
 /// named signals, each N x B too. With B = 1 it is one network in one trial, with B > 1 a minibatch.
+/// The signal `spike` is the exception: its values are events, kept in ``spikes``, of one trial.
 public final class Population<Scalar: BLASScalar> {
   public let name: String
   public let size: Int
@@ -21,10 +22,13 @@ public final class Population<Scalar: BLASScalar> {
   public let signalNames: [SignalName]
   private let compartments: [CompartmentName: Matrix<Scalar>]
   private let signals: [SignalName: Matrix<Scalar>]
+  /// The spikes sent, of a population with the signal `spike`.
+  public let spikes: SpikeTrain<Scalar>?
 
+  /// - Parameter spikeMemory: how many steps of spikes are remembered, of a population with the signal `spike`.
   public init(
     _ name: String, size: Int, trials: Int = 1, cellType: CellType,
-    compartments: [CompartmentName], signals: [SignalName] = [.rate]
+    compartments: [CompartmentName], signals: [SignalName] = [.rate], spikeMemory: Int = 32
   ) {
     precondition(Set(compartments).count == compartments.count, "\(name): a compartment twice")
     precondition(Set(signals).count == signals.count, "\(name): a signal twice")
@@ -36,7 +40,11 @@ public final class Population<Scalar: BLASScalar> {
     signalNames = signals
     self.compartments = Dictionary(
       uniqueKeysWithValues: compartments.map { ($0, Matrix(size, trials)) })
-    self.signals = Dictionary(uniqueKeysWithValues: signals.map { ($0, Matrix(size, trials)) })
+    self.signals = Dictionary(
+      uniqueKeysWithValues: signals.filter { $0 != .spike }.map { ($0, Matrix(size, trials)) })
+    let isSpiking = signals.contains(.spike)
+    precondition(!isSpiking || trials == 1, "\(name): spikes are of one trial")
+    spikes = isSpiking ? SpikeTrain(size: size, memory: spikeMemory) : nil
   }
 
   /// The potentials of a compartment, `size x trials`.
@@ -47,11 +55,17 @@ public final class Population<Scalar: BLASScalar> {
     return matrix
   }
 
-  /// The values of a signal, `size x trials`.
+  /// The values of a signal other than `spike`, `size x trials`.
   public subscript(signal signal: SignalName) -> Matrix<Scalar> {
     guard let matrix = signals[signal] else {
       preconditionFailure("population \(name) has no signal \(signal)")
     }
     return matrix
+  }
+  /// All potentials and signals are 0 and no spike was ever sent.
+  public func reset() {
+    for matrix in compartments.values { matrix.fill(0) }
+    for matrix in signals.values { matrix.fill(0) }
+    spikes?.reset()
   }
 }

@@ -10,6 +10,8 @@ public final class Program<Scalar: BLASScalar> {
   let tape: UnsafeMutableBufferPointer<ck_instruction>
   private let draws: UnsafeMutablePointer<ck_draws>
   private let noise: UnsafeMutableBufferPointer<Scalar>
+  private let random: UnsafeMutablePointer<ck_random>
+  private let isSpiking: Bool
   private let drawsPerStep: Int
   private let stepsPerRefill: Int
   /// Everything the tape points into.
@@ -21,11 +23,16 @@ public final class Program<Scalar: BLASScalar> {
   public init(_ schedule: Schedule<Scalar>, for circuit: Circuit<Scalar>) {
     draws = .allocate(capacity: 1)
     draws.initialize(to: ck_draws(values: nil, position: 0, count: 0))
-    var compiler = Compiler<Scalar>(circuit: circuit, draws: draws)
+    random = .allocate(capacity: 1)
+    random.initialize(to: ck_random())
+    var compiler = Compiler<Scalar>(circuit: circuit, draws: draws, random: random)
     for stage in schedule { compiler.compile(stage) }
     tape = .allocate(capacity: compiler.tape.count)
     _ = tape.initialize(fromContentsOf: compiler.tape)
     drawsPerStep = compiler.drawsPerStep
+    isSpiking = compiler.isSpiking
+    precondition(
+      !isSpiking || drawsPerStep == 0, "\(circuit.name): a schedule spikes or perturbs, not both")
     owners = compiler.owners + [circuit]
     stepsPerRefill = drawsPerStep == 0 ? .max : max(1, 4096 / drawsPerStep)
     noise = .allocate(capacity: max(1, drawsPerStep == 0 ? 0 : drawsPerStep * stepsPerRefill))
@@ -39,10 +46,11 @@ public final class Program<Scalar: BLASScalar> {
     tape.deallocate()
     noise.deallocate()
     draws.deallocate()
+    random.deallocate()
   }
 
-  /// Whether the schedule perturbs anything.
-  public var isNoisy: Bool { drawsPerStep > 0 }
+  /// Whether the schedule needs random numbers: it perturbs something, or something spikes.
+  public var isNoisy: Bool { drawsPerStep > 0 || isSpiking }
 
   /// Runs `steps` steps of a schedule without noise.
   public func run(_ steps: Int = 1) {
@@ -51,7 +59,8 @@ public final class Program<Scalar: BLASScalar> {
     Scalar.run(start, tape.count, steps)
   }
 
-  /// Runs `steps` steps, taking standard normal numbers from `stream`.
+  /// Runs `steps` steps, taking random numbers from `stream`: standard normal ones for noise, and for spikes one word for each
+  /// population and step, from which every neuron's draw is made.
   ///
   /// The draws are consumed in the order of the schedule, exactly as many as the steps need: neither how many steps are
   /// asked for at a time nor what other programs draw in between matters, and a stream saved afterwards resumes
@@ -59,6 +68,12 @@ public final class Program<Scalar: BLASScalar> {
   public func run(_ steps: Int = 1, using stream: inout RandomStream) {
     guard isNoisy else { return run(steps) }
     guard let start = tape.baseAddress else { return }
+    if isSpiking {
+      random.pointee.state = stream.state
+      Scalar.run(start, tape.count, steps)
+      stream = RandomStream(state: random.pointee.state)
+      return
+    }
     var remaining = steps
     while remaining > 0 {
       let block = min(remaining, stepsPerRefill)
@@ -67,6 +82,22 @@ public final class Program<Scalar: BLASScalar> {
       draws.pointee.position = 0
       Scalar.run(start, tape.count, block)
       remaining -= block
+    }
+  }
+  /// Runs `steps` steps of a schedule that spikes, with draws that were recorded.
+  ///
+  /// - Parameter draws: 24-bit integers, one for every neuron that spikes or could spike, stage by stage and step by step. A neuron's count is the
+  ///   smallest n whose cumulative Poisson probability exceeds `(draw + ½) / 2²⁴` (in `Float`: `draw / 2²⁴`).
+  public func run(_ steps: Int, recordedDraws draws: [UInt32]) {
+    precondition(isSpiking, "this schedule has no use for draws")
+    guard let start = tape.baseAddress else { return }
+    draws.withUnsafeBufferPointer { buffer in
+      random.pointee.recorded = buffer.baseAddress
+      random.pointee.position = 0
+      Scalar.run(start, tape.count, steps)
+      precondition(
+        Int(random.pointee.position) == buffer.count, "the steps took another number of draws")
+      random.pointee.recorded = nil
     }
   }
 }

@@ -5,14 +5,27 @@ public enum Stage<Scalar: BLASScalar> {
   /// `signal ← φ(compartment)`.
   case emit(
     Population<Scalar>, SignalName = .rate, TransferFunction, from: CompartmentName = .soma)
-  /// `compartment ← Σ W r (+ thresholds)` over all pathways of the circuit that end in it.
+  /// Holds the rates of a signal, in spikes per step, for `spike` without a rate: cheaper than rates that are read on every
+  /// step, since neurons of rate 0 are not asked.
+  case hold(Population<Scalar>, rate: SignalName = .rate)
+  /// `spikes ~ Poisson(rate)`, a count for each neuron, rates in spikes per step: those of a signal, or, without one, those
+  /// held last.
+  case spike(Population<Scalar>, rate: SignalName? = .rate)
+  /// `compartment ← Σ W r (+ thresholds)` over all pathways of the circuit that end in it. A pathway of spikes takes up its
+  /// source's newest step, so it belongs into every step, once.
   case transmit(into: Population<Scalar>, CompartmentName)
+  /// `signal ← (1/T) Σ_t Σ_i κ_i S(t − i)`: the mean postsynaptic potential of unit weight that the population's spikes made in
+  /// the window.
+  case averageSpikes(Population<Scalar>, SignalName, SpikeWindow<Scalar>)
+  /// `compartment ← W q (+ threshold)` with another signal q than the one the pathway transmits. Delivering an average gives
+  /// the average of what was delivered.
+  case deliver(Pathway<Scalar>, SignalName, into: CompartmentName)
   /// `compartment ← expression` over the population's own state, all read before anything is written.
   case update(Population<Scalar>, CompartmentName, LocalExpression)
   /// `signal ← expression` over the population's own state.
   case send(Population<Scalar>, SignalName, LocalExpression)
   /// One update of the pathway's weights by its rule: `ΔW = Δt η p qᵀ`, mean over trials. With a filter,
-  /// `ΔW = Δt η D` from the old D, then `ΔD = Δt/τ (p qᵀ − D)`.
+  /// `ΔW = Δt η D` from the old D, then `ΔD = Δt/τ (p qᵀ − D)`. Spikes in flight are felt through the new weights at once.
   case learn(Pathway<Scalar>, timeStep: Double = 1)
   /// `compartment ← compartment + σ ξ`, ξ standard normal, fresh for each neuron, trial and step.
   case perturb(Population<Scalar>, CompartmentName, standardDeviation: Double)

@@ -38,7 +38,12 @@ typedef enum ck_operation {
   CK_OP_FILTERED_OUTER_ONES = 11, // w += a d; d += b (c P 1 - d)
   CK_OP_NOISE = 12,           // y += a z, z the next draws of a prepared buffer
   CK_OP_SUM_SQUARES = 13,     // *s += a sum(x0^2), valid rows only
-  CK_OP_SUM_SQUARED_DIFFERENCES = 14 // *s += a sum((x0 - x1)^2), valid rows only
+  CK_OP_SUM_SQUARED_DIFFERENCES = 14, // *s += a sum((x0 - x1)^2), valid rows only
+  CK_OP_SPIKE = 15,           // y (ck_spikes): Poisson counts of rates x0 (NULL: the held rates), draws from x1
+  CK_OP_EVENTS = 16,          // Y = sum_k kernel[k] u[k] + b Y, u[0] = W x the newest spikes; u a ring x2
+  CK_OP_SPIKE_AVERAGE = 17,   // y[j] = sum over the spikes of j in x0 of count * weight[age], by a window x1
+  CK_OP_HOLD = 18,            // y (ck_spikes) fires at the rates x0 from now on
+  CK_OP_EVENT_OUTER = 19      // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
 } ck_operation;
 
 #define CK_TERMS 5
@@ -57,6 +62,43 @@ typedef struct ck_instruction {
   void *y;
   void *x[CK_TERMS];
 } ck_instruction;
+
+/// The spikes of `size` neurons in the last `depth` steps (a power of two), as a list of events for each step.
+/// Step number s (from 0) stands in slot s % depth; `steps` have been taken.
+typedef struct ck_spikes {
+  int32_t size, depth;
+  int64_t steps;
+  int32_t *events;      // depth: events in the slot
+  int32_t *index;       // depth x size: the neuron of an event
+  void *count;          // depth x size, REAL: its spikes in that step
+  int32_t held;          // neurons whose held rate is above 0
+  int32_t *held_index;   // those neurons
+  void *held_rate;       // their rates, REAL
+  void *held_silence;    // exp(-rate)
+  void *silence, *unit;  // scratch of a step, REAL, whole vectors
+  int32_t *fires;        // scratch of a step
+} ck_spikes;
+
+/// Where random draws of spikes come from: a xoshiro256++ state, or draws that were recorded.
+typedef struct ck_random {
+  uint64_t state[4];
+  const uint32_t *recorded;  // NULL, or 24-bit integers, one for every neuron and instruction in turn
+  int64_t position;
+} ck_random;
+
+/// The drive of one event-driven pathway in the last `taps` steps, and how much of each is felt now.
+typedef struct ck_synapses {
+  int32_t taps;
+  int64_t steps;
+  void *drive;   // taps x ld, REAL; step s in slot s % taps
+  void *kernel;  // taps, REAL; kernel[0] for the newest
+} ck_synapses;
+
+/// Weights by age of a spike, for ages offset ..< offset + length.
+typedef struct ck_window {
+  int32_t offset, length;
+  void *weight;  // REAL
+} ck_window;
 
 /// Prepared random draws; `position` advances as CK_OP_NOISE consumes them.
 typedef struct ck_draws {

@@ -2,7 +2,7 @@ import LinearAlgebra
 import NetworkCore
 
 extension SignalName {
-  /// The error δ that a unit sends down in backpropagation: its second signal.
+  /// The error of a unit, which its rule multiplies with the presynaptic signal and which backpropagation sends down.
   static let error: SignalName = "error"
 }
 
