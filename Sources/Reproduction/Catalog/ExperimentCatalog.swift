@@ -49,7 +49,8 @@ public struct ExperimentCatalog: Sendable {
             codeFingerprint: try fingerprints.fingerprint(
               of: type.codeUnits, experiment: type.name)))
       } catch ReproductionError.invalidSpecifications(let found) {
-        problems += found
+        // What is wrong with a shared file is so for each of its figures.
+        problems += found.filter { !problems.contains($0) }
       }
     }
     guard problems.isEmpty else { throw ReproductionError.invalidSpecifications(problems) }

@@ -15,7 +15,9 @@ public struct ExperimentSpec: Hashable, Sendable {
   public var title: String
   public var paper: PaperReference
   public var shows: String
-  /// In the order of the file, as are the variants, profiles, claims and charts.
+  /// The names of the files `experiments/KEY/shared/NAME.yaml` that it reads.
+  public var sharedHyperparameters: [String] = []
+  /// The shared ones, then its own; in the order of the files, as are the variants, profiles, claims and charts.
   public var hyperparameters: [HyperparameterSpec]
   /// At least one.
   public var variants: [VariantSpec]

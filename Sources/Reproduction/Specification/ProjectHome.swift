@@ -43,7 +43,12 @@ public struct ProjectHome: Hashable, Sendable {
     experiments.appending(path: "\(id.paper)/\(id.figure).yaml", directoryHint: .notDirectory)
   }
 
-  /// Reads the file of an experiment.
+  /// The file of hyperparameters that figures of a paper share.
+  public func sharedFile(_ name: String, paper: String) -> URL {
+    experiments.appending(path: "\(paper)/shared/\(name).yaml", directoryHint: .notDirectory)
+  }
+
+  /// Reads the file of an experiment, and the shared ones that it lists.
   ///
   /// - Throws: ``ReproductionError/invalidSpecifications(_:)``, also for a missing file.
   public func specification(of id: ExperimentID) throws -> ExperimentSpec {
@@ -59,10 +64,16 @@ public struct ProjectHome: Hashable, Sendable {
           file: name, line: nil, path: "", message: "\(reason); it should be at \(path)")
       ])
     }
-    return try ExperimentSpec(id: id, yaml: yaml, file: name)
+    return try ExperimentSpec(id: id, yaml: yaml, file: name) { shared in
+      let file = sharedFile(shared, paper: id.paper)
+      guard FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) else {
+        return nil
+      }
+      return try String(contentsOf: file, encoding: .utf8)
+    }
   }
 
-  /// The experiments that have a file, sorted.
+  /// The experiments that have a file, sorted; the folders `shared` hold none.
   public func specifiedExperiments() -> [ExperimentID] {
     Self.files(in: experiments).flatMap { paper in
       Self.files(in: paper).filter { $0.pathExtension == "yaml" }.compactMap { file in

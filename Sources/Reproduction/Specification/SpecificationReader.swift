@@ -7,17 +7,17 @@ extension ExperimentSpec {
   ///
   /// - Parameters:
   ///   - file: the name that problems are reported under.
-  /// - Throws: ``ReproductionError/invalidSpecifications(_:)``.
-  public init(id: ExperimentID, yaml: String, file: String) throws {
+  ///   - shared: the text of `experiments/KEY/shared/NAME.yaml` by its name; `nil` where there is none.
+  /// - Throws: ``ReproductionError/invalidSpecifications(_:)``, with the problems of the shared files too.
+  public init(
+    id: ExperimentID, yaml: String, file: String,
+    shared: (String) throws -> String? = { _ in nil }
+  ) throws {
     let collector = ProblemCollector(file: file)
-    var root: Node?
-    do {
-      root = try Yams.compose(yaml: yaml)
-      if root == nil { collector.add("is empty", path: "", line: nil) }
-    } catch let error as YamlError {
-      collector.add("is not YAML: \(error.briefly)", path: "", line: error.line)
+    let spec = try collector.compose(yaml).map { root in
+      var reader = SpecificationReader(root: root, collector: collector)
+      return try reader.read(id: id, shared: shared)
     }
-    let spec = root.map { SpecificationReader(root: $0, collector: collector).read(id: id) }
     guard let spec, collector.problems.isEmpty else {
       throw ReproductionError.invalidSpecifications(collector.problems)
     }
@@ -28,27 +28,35 @@ extension ExperimentSpec {
 /// Reads the parts of an experiment's file, in the order in which they depend on one another.
 struct SpecificationReader {
   let root: YAMLMapping
+  /// Whether a name that seems unknown may be that of a hyperparameter in a shared file that could not be read.
+  var lacksSharedFiles = false
 
   init(root: Node, collector: ProblemCollector) {
     self.root = YAMLMapping(
       root, path: "",
       keys: [
-        "experiment", "title", "paper", "shows", "hyperparameters", "variants", "profiles",
-        "deviations", "claims", "charts", "testMetrics",
+        "experiment", "title", "paper", "shows", "sharedHyperparameters", "defaults",
+        "hyperparameters", "variants", "profiles", "deviations", "claims", "charts", "testMetrics",
       ], line: nil, collector: collector)
   }
 
-  func read(id: ExperimentID) -> ExperimentSpec {
+  mutating func read(id: ExperimentID, shared: (String) throws -> String?) throws -> ExperimentSpec
+  {
     if root.text("experiment") != id.description, root.has("experiment") {
       root.refuse("experiment", "should be '\(id)', as the file's place says")
     }
     let paper = root.mapping("paper", keys: ["key", "figure"])
-    let hyperparameters = readHyperparameters()
+    let sharedFiles = root.optionalTexts("sharedHyperparameters")
+    lacksSharedFiles = sharedFiles == nil && root.has("sharedHyperparameters")
+    let hyperparameters = try readHyperparameters(
+      sharedFiles: sharedFiles ?? [], paper: id.paper, shared: shared)
     let variants = readVariants(hyperparameters)
     return ExperimentSpec(
       id: id, title: root.text("title"),
       paper: PaperReference(key: paper.text("key"), figure: paper.text("figure")),
-      shows: root.text("shows"), hyperparameters: hyperparameters, variants: variants,
+      shows: root.text("shows"),
+      sharedHyperparameters: sharedFiles ?? [],
+      hyperparameters: hyperparameters, variants: variants,
       profiles: readProfiles(hyperparameters, variants: variants.map(\.name)),
       deviations: root.mappings("deviations", keys: ["place", "text"]).map {
         Deviation(place: $0.text("place"), text: $0.text("text"))
@@ -95,7 +103,7 @@ struct SpecificationReader {
     -> [String: JSONValue]
   {
     guard parent.has("set") else { return [:] }
-    let set = parent.mapping("set", keys: hyperparameters.map(\.name))
+    let set = parent.mapping("set", keys: lacksSharedFiles ? nil : hyperparameters.map(\.name))
     var values: [String: JSONValue] = [:]
     for hyperparameter in hyperparameters where set.has(hyperparameter.name) {
       guard let value = set.value(hyperparameter.name) else { continue }
@@ -143,6 +151,7 @@ struct SpecificationReader {
     guard chart.has("x") else { return .steps }
     let name = chart.text("x")
     guard let hyperparameter = hyperparameters.first(where: { $0.name == name }) else {
+      if lacksSharedFiles { return .steps }
       let nearest = nearestName(to: name, in: hyperparameters.map(\.name))
       chart.refuse(
         "x",
@@ -172,29 +181,5 @@ struct SpecificationReader {
         "there is no variant '\(name)' (known: \(variants.joined(separator: ", ")))")
     }
     return names
-  }
-}
-
-extension YamlError {
-  /// The line it was noticed in, from 1.
-  fileprivate var line: Int? {
-    switch self {
-    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
-      mark.line
-    case .duplicatedKeysInMapping(_, let context): context.mark.line
-    default: nil
-    }
-  }
-
-  /// Without the snippet of the file.
-  fileprivate var briefly: String {
-    switch self {
-    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
-      .composer(_, let problem, _, _):
-      problem
-    case .duplicatedKeysInMapping(let keys, _):
-      "keys given twice: \(keys.joined(separator: ", "))"
-    default: description
-    }
   }
 }

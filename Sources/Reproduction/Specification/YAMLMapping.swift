@@ -1,18 +1,6 @@
 import Support
 import Yams
 
-/// Collects what is wrong with a file, so that all of it is reported at once.
-final class ProblemCollector {
-  let file: String
-  private(set) var problems: [SpecificationProblem] = []
-
-  init(file: String) { self.file = file }
-
-  func add(_ message: String, path: String, line: Int?) {
-    problems.append(SpecificationProblem(file: file, line: line, path: path, message: message))
-  }
-}
-
 /// A mapping of a file, read strictly: keys outside the list are problems, as are missing and
 /// ill-typed ones.
 ///
@@ -21,7 +9,7 @@ final class ProblemCollector {
 struct YAMLMapping {
   let path: String
   private let line: Int?
-  private let nodes: [(key: String, node: Node)]
+  private let nodes: [(key: String, line: Int?, node: Node)]
   let collector: ProblemCollector
 
   /// - Parameter keys: the keys that may stand here; `nil` where the keys are names of the author's.
@@ -36,7 +24,7 @@ struct YAMLMapping {
       nodes = []
       return
     }
-    nodes = mapping.map { ($0.key.string ?? "", $0.value) }
+    nodes = mapping.map { ($0.key.string ?? "", $0.key.mark?.line, $0.value) }
     guard let keys else { return }
     for (key, value) in mapping where !keys.contains(key.string ?? "") {
       let name = key.string ?? "?"
@@ -54,7 +42,8 @@ struct YAMLMapping {
 
   func path(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-  func line(_ key: String) -> Int? { node(key)?.mark?.line ?? line }
+  /// The line of the key; where there is none, that of the mapping.
+  func line(_ key: String) -> Int? { nodes.first { $0.key == key }?.line ?? line }
 
   func refuse(_ key: String, _ message: String) {
     collector.add(message, path: path(key), line: line(key))
