@@ -78,6 +78,24 @@ extension SegregatedNetwork {
     return judge.measureLosses()
   }
 
+  /// Mean rates of the training image in spikes per step: of the input, of all hidden neurons in the forward phase, and of the
+  /// output over both phases.
+  public func meanRates() -> (input: Double, hidden: Double, output: Double) {
+    func mean(_ values: Matrix<Scalar>) -> Double {
+      var sum = 0.0
+      values.forEach { sum += Double($0) }
+      return sum / Double(values.count)
+    }
+    let forward = Matrix<Scalar>(output.size)
+    parameters.transfer.apply(output[.somaForward], into: forward)
+    let neurons = hidden.map(\.size).reduce(0, +)
+    let total = hidden.reduce(0.0) { $0 + mean($1[.rateForward]) * Double($1.size) }
+    return (
+      mean(input[signal: .rate]), neurons == 0 ? 0 : total / Double(neurons),
+      (mean(forward) + mean(output[.rateTarget])) / 2
+    )
+  }
+
   /// −E of every hidden layer by backpropagation, through the feedforward weights as they are now:
   /// `E_m = k_B φ'(C̄_F) ∘ W_{m+1}ᵀ E_{m+1}`.
   public func backpropagatedErrors() -> [Matrix<Scalar>] {

@@ -172,9 +172,13 @@ public final class SegregatedNetwork<Scalar: BLASScalar> {
   package func update(using stream: inout RandomStream) {
     computeErrors()
     learning.run()
-    if case .symmetric(let noise) = feedbackKind {
-      for pathway in network.feedback { pathway.transport(noise: noise, using: &stream) }
-    }
+    transportFeedback(using: &stream)
+  }
+
+  /// Brings symmetric feedback up to the feedforward weights; other kinds stay as they are. To be called once before training.
+  public func transportFeedback(using stream: inout RandomStream) {
+    guard case .symmetric(let noise) = feedbackKind else { return }
+    for pathway in network.feedback { pathway.transport(noise: noise, using: &stream) }
   }
 
   /// Each hidden neuron's mean apical potential in the window that ends at its own time.
