@@ -89,8 +89,10 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: tests),
     .testTarget(
       name: "ReproductionTests",
-      dependencies: ["Reproduction", "ResultsStore", "Tasks", "LinearAlgebra", "Support"],
-      swiftSettings: tests),
+      dependencies: [
+        "Reproduction", "ResultsStore", "Tasks", "LinearAlgebra", "Support",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: tests),
     .testTarget(
       name: "ConformanceTests", dependencies: ["Conformance"],
       resources: [.copy("Golden")], swiftSettings: tests),

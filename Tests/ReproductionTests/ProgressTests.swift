@@ -93,7 +93,7 @@ import Testing
   @Test func environmentNamesTheCommitAndQuotesTheCommandLine() throws {
     try withTemporaryFolder { folder in
       let environment = RunEnvironment.capture(
-        home: folder, blas: BLASDescription(library: "OpenBLAS", core: "Zen", threads: 1),
+        home: folder, blas: BLASDescription(name: "OpenBLAS", core: "Zen", threads: 1),
         arguments: ["apical", "run", "--set", "a=[1, 2]", "it's"])
       #expect(environment.commandLine == "apical run --set 'a=[1, 2]' 'it'\\''s'")
       #expect(environment.gitCommit == "")

@@ -96,6 +96,7 @@ import Testing
       ("logY: true", "x: scheme", "charts[0].x: 'scheme' should be a number or a list"),
       ("logY: true", "x: learningRate", "'learningRate' should be different in every variant"),
       ("- file: error", "- file: a/b", "charts[0].file: should be a name"),
+      ("title: A line is learned", "title: a\ntestMetrics: error", "testMetrics: should be a list"),
       ("title: A line is learned", "title: a: b", "is not YAML"),
       ("title: A line is learned", "title: a\ntitle: b", "keys given twice: title"),
     ])

@@ -3,13 +3,14 @@ import ResultsStore
 
 /// What the linear algebra says of itself; handed in, as this floor does not call it.
 public struct BLASDescription: Hashable, Sendable {
-  public var library: String
+  /// The library's name, version and build options, in its own words.
+  public var name: String
   /// The kernel set chosen for the processor.
   public var core: String
   public var threads: Int
 
-  public init(library: String, core: String, threads: Int) {
-    self.library = library
+  public init(name: String, core: String, threads: Int) {
+    self.name = name
     self.core = core
     self.threads = threads
   }
@@ -29,7 +30,7 @@ extension RunEnvironment {
       gitDirty: changes.map { !$0.isEmpty } ?? false,
       host: process.hostName, processor: processorName, cores: process.processorCount,
       operatingSystem: process.operatingSystemVersionString, compiler: compilerVersion,
-      blasLibrary: blas.library, blasCore: blas.core, blasThreads: blas.threads,
+      blasLibrary: blas.name, blasCore: blas.core, blasThreads: blas.threads,
       commandLine: arguments.map(\.shellQuoted).joined(separator: " "))
   }
 

@@ -49,7 +49,7 @@ extension RunEnvironment {
     capture(
       home: home.folder,
       blas: BLASDescription(
-        library: BLASRuntime.configuration, core: BLASRuntime.core, threads: BLASRuntime.threads),
+        name: BLASRuntime.configuration, core: BLASRuntime.core, threads: BLASRuntime.threads),
       arguments: CommandLine.arguments)
   }
 }

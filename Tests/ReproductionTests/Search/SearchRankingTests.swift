@@ -61,4 +61,31 @@ import Testing
     let error = #expect(throws: ReproductionError.self) { try SearchGoal(metric: metric) }
     #expect(error?.description.contains("validation_error") == true)
   }
+
+  /// `(metric, is of test data)` where the file says `testMetrics: [error_*, Confusion]`.
+  @Test(
+    arguments: [
+      ("error_final", true), ("Error_noisy", true), ("error_", true), ("Confusion", true),
+      ("test_error", true),
+      ("error", false), ("validation_error", false), ("Confusion_validation", false),
+    ])
+  func metricsThatTheFileListsAsTestDataChooseNothing(_ metric: String, _ isTest: Bool) throws {
+    let spec = try fixtureSpec(fixtureYAML + "testMetrics: [error_*, Confusion]\n")
+    guard isTest else {
+      #expect(try SearchGoal(metric: metric, maximize: true, of: spec).metric == metric)
+      return
+    }
+    let error = #expect(throws: ReproductionError.self) {
+      try SearchGoal(metric: metric, maximize: true, of: spec)
+    }
+    guard case .invalidRequest(let text)? = error else {
+      Issue.record("another error: \(String(describing: error))")
+      return
+    }
+    #expect(text.contains("a search by \(metric) would choose hyperparameters on test data"))
+  }
+
+  @Test func aMetricOfOneFilesTestDataMayBeAGoalOfAnother() throws {
+    #expect(try SearchGoal(metric: "error_final", of: fixtureSpec()).metric == "error_final")
+  }
 }

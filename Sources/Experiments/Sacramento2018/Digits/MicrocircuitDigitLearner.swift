@@ -52,7 +52,7 @@ final class MicrocircuitDigitLearner: DigitLearner {
   }
 
   /// How silent the apical dendrites are without a target on the minibatch that is loaded: `rms(v^A) / rms(W^td r_{k+1})`,
-  /// of the worst layer; nil without hidden layers.
+  /// of the worst layer; nil without hidden layers, and nil for a network with noise.
   func apicalSilence() -> Double? {
     guard model.parameters.noise == 0 else { return nil }
     model.sweep(nudged: false, learning: false)

@@ -45,7 +45,9 @@ extension TwoStepHyperparameters {
     return rates.reversed()
   }
 
-  /// A rate of 0 leaves a pathway fixed.
+  /// Fixed are, of the bottom-up pathways, that of `frozenLayer` alone; those onto interneurons where `interneuronRateScale` is
+  /// 0 or the wiring ideal; those from interneurons and from above where their own learning rates are 0. A `learningRate` or
+  /// `rateScale` of 0 fixes no bottom-up pathway: it stays plastic, at a rate of 0, and does not move.
   var rates: MicrocircuitRates {
     let undiluted = undilutedRates
     func uniform(_ rate: Double) -> [Double?]? { rate > 0 ? hiddenLayers.map { _ in rate } : nil }
