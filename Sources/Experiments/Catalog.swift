@@ -17,6 +17,19 @@ extension ExperimentCatalog {
     Denoising.self,
     NoiseAndInitialisation.self,
     DigitRobustness.self,
+    CompartmentTraces.self,
+    PhaseLengthHistogram.self,
+    CoordinatedErrors.self,
+    InverseJacobians.self,
+    HiddenLayers.self,
+    Representations.self,
+    UnsynchronisedPlateaus.self,
+    GradientAngle.self,
+    ReceptiveFields.self,
+    SparseFeedback.self,
+    SymmetricFeedback.self,
+    SparseAmplification.self,
+    ApicalAttenuation.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.

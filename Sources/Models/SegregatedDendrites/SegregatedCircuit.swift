@@ -3,21 +3,21 @@ import NetworkCore
 
 extension CompartmentName {
   /// g_E of the teaching current.
-  static let excitation: CompartmentName = "excitation"
+  package static let excitation: CompartmentName = "excitation"
   /// g_I of the teaching current.
-  static let inhibition: CompartmentName = "inhibition"
+  package static let inhibition: CompartmentName = "inhibition"
   /// Means over the windows of the two phases.
-  static let somaForward: CompartmentName = "somaForward"
-  static let somaTarget: CompartmentName = "somaTarget"
-  static let rateForward: CompartmentName = "rateForward"
-  static let rateTarget: CompartmentName = "rateTarget"
-  static let apicalForward: CompartmentName = "apicalForward"
-  static let apicalTarget: CompartmentName = "apicalTarget"
+  package static let somaForward: CompartmentName = "somaForward"
+  package static let somaTarget: CompartmentName = "somaTarget"
+  package static let rateForward: CompartmentName = "rateForward"
+  package static let rateTarget: CompartmentName = "rateTarget"
+  package static let apicalForward: CompartmentName = "apicalForward"
+  package static let apicalTarget: CompartmentName = "apicalTarget"
   /// α of the two phases.
-  static let plateauForward: CompartmentName = "plateauForward"
-  static let plateauTarget: CompartmentName = "plateauTarget"
+  package static let plateauForward: CompartmentName = "plateauForward"
+  package static let plateauTarget: CompartmentName = "plateauTarget"
   /// What backpropagation brings from the layer above.
-  static let backpropagated: CompartmentName = "backpropagated"
+  package static let backpropagated: CompartmentName = "backpropagated"
 }
 
 extension SignalName {

@@ -159,8 +159,8 @@ public final class SegregatedNetwork<Scalar: BLASScalar> {
     case .synchronous:
       window.set(length: steps, endingAtAge: Self.feedbackDelay)
       apical[phase.rawValue].run()
-    case .stochastic(let deviation, let latest):
-      readApicalAverages(phase, window: steps, deviation, latest, using: &stream)
+    case .stochastic(_, let latest):
+      readApicalAverages(phase, window: steps, latest: latest, using: &stream)
     }
     plateaus[phase.rawValue].run()
   }
@@ -183,13 +183,11 @@ public final class SegregatedNetwork<Scalar: BLASScalar> {
 
   /// Each hidden neuron's mean apical potential in the window that ends at its own time.
   private func readApicalAverages(
-    _ phase: SegregatedPhase, window steps: Int, _ deviation: Double, _ latest: Int,
+    _ phase: SegregatedPhase, window steps: Int, latest: Int,
     using stream: inout RandomStream
   ) {
     let advances = hidden.map { population in
-      (0..<population.size).map { _ in
-        min(Int(abs(deviation * stream.normal())), latest)
-      }
+      (0..<population.size).map { _ in parameters.plateauTiming.advance(using: &stream) }
     }
     let name: CompartmentName = phase == .forward ? .apicalForward : .apicalTarget
     let chosen = hidden.map { Matrix<Scalar>($0.size) }

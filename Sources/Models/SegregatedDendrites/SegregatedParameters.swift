@@ -1,3 +1,4 @@
+import LinearAlgebra
 import NetworkCore
 
 /// Constants of the network of segregated dendrites; potentials without unit, times in ms, rates in spikes per ms.
@@ -34,6 +35,15 @@ public struct SegregatedParameters: Sendable {
     case synchronous
     /// Each neuron `min(|trunc z|, latest)` steps earlier, z normal with this deviation, anew for every phase (Fig. 6, supplement 1).
     case stochastic(deviation: Double, latest: Int)
+
+    /// How many steps before the end of the phase one neuron reads.
+    public func advance(using stream: inout RandomStream) -> Int {
+      switch self {
+      case .synchronous: 0
+      case .stochastic(let deviation, let latest):
+        Int(min(abs(deviation * stream.normal()), Double(latest)))
+      }
+    }
   }
 
   /// What answers for the class of a test image.

@@ -10,6 +10,8 @@ struct ClaimText {
     return switch result.claim.provenance {
     case .published: "as the criterion"
     case .qualitative: "qualitative"
+    case .estimated: "estimated"
+    case .measured: "authors' code"
     case .ours: "–"
     }
   }

@@ -22,6 +22,10 @@ public struct ClaimSpec: Hashable, Sendable {
   public enum Provenance: String, CaseIterable, Hashable, Sendable {
     /// The number is published.
     case published
+    /// The number is calculated from what is published, such as a difference from a test statistic.
+    case estimated
+    /// The number is measured on the authors' own code: a claim about the implementation, not the paper.
+    case measured
     /// The direction is published, the number is ours.
     case qualitative
     case ours

@@ -14,7 +14,7 @@ struct SegregatedHyperparameters: Decodable, Sendable {
   }
 
   let hiddenLayers: [Int]
-  let learningRates: [Double]
+  private(set) var learningRates: [Double]
   let initialisation: SegregatedInitialisation
   let transmission: SegregatedParameters.Transmission
   let feedback: Feedback
@@ -23,7 +23,7 @@ struct SegregatedHyperparameters: Decodable, Sendable {
   let apicalConductance: Double
   let plateauDeviation: Double
   let plateauLatest: Int
-  let hiddenLearning: SegregatedParameters.HiddenLearning
+  private(set) var hiddenLearning: SegregatedParameters.HiddenLearning
   let window: Window
   let windowSteps, settlingSteps: Int
   let testSteps, testSettling: Int
@@ -105,6 +105,15 @@ struct SegregatedHyperparameters: Decodable, Sendable {
     var stream = streams.stream("transport")
     network.transportFeedback(using: &stream)
     return network
+  }
+
+  /// The same network with hidden layers that learn by backpropagation, at rates multiplied by a factor.
+  func withBackpropagation(hiddenFactor: Double) -> SegregatedHyperparameters {
+    var result = self
+    result.hiddenLearning = .backpropagation
+    result.learningRates =
+      learningRates.dropLast().map { $0 * hiddenFactor } + learningRates.suffix(1)
+    return result
   }
 
   func plausibility() -> [PlausibilityTable] {

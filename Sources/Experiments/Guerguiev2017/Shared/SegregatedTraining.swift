@@ -27,6 +27,8 @@ final class SegregatedTraining {
   private let lengths: PhaseLengths
   private let name: String
   private var streams: Streams
+  /// Of every epoch from 1.
+  private var errors: [Double] = []
 
   /// Everything random that the rest of a run depends on.
   private struct Streams: Codable {
@@ -118,7 +120,17 @@ final class SegregatedTraining {
     let error = try testError(of: h.testImages, context)
     context.record("\(name)test_error", error, step: epoch)
     context.summarize("\(name)test_error", error)
+    guard epoch > 0 else { return }
+    errors.append(error)
+    if epoch == Self.earlyEpochs {
+      context.summarize("\(name)test_error_epoch\(epoch)", error)
+      context.summarize(
+        "\(name)test_error_mean_to_\(epoch)", errors.reduce(0, +) / Double(errors.count))
+    }
   }
+
+  /// How early "early" is in claims about the course of learning.
+  private static let earlyEpochs = 20
 
   /// The fraction of test images, so many and in a fresh order, that are answered with another class than theirs.
   func testError(
@@ -148,6 +160,7 @@ final class SegregatedTraining {
     checkpoint.set("\(name)streams", streams)
     checkpoint.set("\(name)shown", shown)
     checkpoint.set("\(name)epoch", epoch)
+    checkpoint.set("\(name)errors", errors)
   }
 
   /// Goes back to what was saved, and returns the number of epochs done by then.
@@ -155,6 +168,7 @@ final class SegregatedTraining {
     for (part, matrix) in network.weights.named { try checkpoint.load(name + part, into: matrix) }
     streams = try checkpoint.value("\(name)streams", as: Streams.self)
     shown = try checkpoint.value("\(name)shown", as: Int.self)
+    errors = try checkpoint.value("\(name)errors", as: [Double].self)
     network.reset()
     return try checkpoint.value("\(name)epoch", as: Int.self)
   }
