@@ -26,6 +26,14 @@ INLINE uint32_t NAME(keyed_draw)(uint32_t low, uint32_t high, uint32_t i) {
   return x >> 8;
 }
 
+/// One bit for each lane of a comparison.
+INLINE uint64_t NAME(bits)(IVEC mask) {
+  BITS flags = __builtin_convertvector(mask, BITS);
+  uint8_t byte;
+  __builtin_memcpy(&byte, &flags, 1);
+  return byte & ((1u << LANES) - 1);
+}
+
 /// The smallest n with u < CDF(n) of the Poisson law of mean `rate`, where n > 0 is known; `silence` = CDF(0).
 INLINE REAL NAME(poisson_count)(REAL u, REAL rate, REAL silence) {
   REAL term = silence * rate, cumulative = silence + term, n = 1;
@@ -75,17 +83,25 @@ INLINE void NAME(spike)(const ck_instruction *s) {
       unit[k] = (REAL)(int32_t)NAME(keyed_draw)(low, high, (uint32_t)k) * step + half;
   }
   const int64_t slot = spikes->steps & (spikes->depth - 1);
-  int32_t *index = spikes->index + slot * size, *fires = spikes->fires, n = 0;
+  int32_t *index = spikes->index + slot * size, n = 0;
   REAL *count = (REAL *)spikes->count + slot * size;
-  for (int32_t k = 0; k < candidates; k++) fires[k] = unit[k] >= silence[k];
-  for (int32_t k = 0; k < candidates; k++) {
-    index[n] = k;
-    n += fires[k];
-  }
-  for (int32_t e = 0; e < n; e++) {
-    const int32_t k = index[e];
-    count[e] = NAME(poisson_count)(unit[k], rate[k], silence[k]);
-    if (neuron) index[e] = neuron[k];
+  // Who spikes, and who more than once, as bits of a word for every 64 candidates.
+  for (int32_t base = 0; base < candidates; base += 64) {
+    uint64_t once = 0, again = 0;
+    const int32_t end = candidates - base < 64 ? candidates - base : 64;
+    for (int32_t k = 0; k < end; k += LANES) {
+      const VEC u = NAME(load)(unit + base + k), none = NAME(load)(silence + base + k);
+      once |= NAME(bits)(u >= none) << k;
+      again |= NAME(bits)(u >= none * NAME(load)(rate + base + k) + none) << k;
+    }
+    if (end < 64) once &= (UINT64_C(1) << end) - 1;
+    for (; once; once &= once - 1) {
+      const int32_t bit = __builtin_ctzll(once), k = base + bit;
+      index[n] = neuron ? neuron[k] : k;
+      count[n] = 1;
+      if ((again >> bit) & 1) count[n] = NAME(poisson_count)(unit[k], rate[k], silence[k]);
+      n++;
+    }
   }
   spikes->events[slot] = n;
   spikes->steps++;

@@ -1,5 +1,6 @@
 // The float kernels, compiled once per instruction set; the best one is chosen at run time.
 #include <cblas.h>
+#include <stdbool.h>
 
 #include "CKernels.h"
 #include "dispatch.h"
@@ -14,6 +15,8 @@
 #define IVEC ivec_f32
 typedef float VEC __attribute__((vector_size(32), aligned(4)));
 typedef int32_t IVEC __attribute__((vector_size(32), aligned(4)));
+#define BITS bits_f32
+typedef bool BITS __attribute__((ext_vector_type(LANES)));
 #define SIGN_CLEAR ((IVEC){0} + INT32_C(0x7fffffff))
 #define EXP_LOW (-87.0f)
 #define EXP_HIGH 88.0f

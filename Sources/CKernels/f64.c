@@ -1,5 +1,6 @@
 // The double kernels, compiled once per instruction set; the best one is chosen at run time.
 #include <cblas.h>
+#include <stdbool.h>
 
 #include "CKernels.h"
 #include "dispatch.h"
@@ -14,6 +15,8 @@
 #define IVEC ivec_f64
 typedef double VEC __attribute__((vector_size(32), aligned(8)));
 typedef int64_t IVEC __attribute__((vector_size(32), aligned(8)));
+#define BITS bits_f64
+typedef bool BITS __attribute__((ext_vector_type(LANES)));
 #define SIGN_CLEAR ((IVEC){0} + INT64_C(0x7fffffffffffffff))
 #define EXP_LOW (-708.0)
 #define EXP_HIGH 709.0

@@ -76,7 +76,6 @@ typedef struct ck_spikes {
   void *held_rate;       // their rates, REAL
   void *held_silence;    // exp(-rate)
   void *silence, *unit;  // scratch of a step, REAL, whole vectors
-  int32_t *fires;        // scratch of a step
 } ck_spikes;
 
 /// Where random draws of spikes come from: a xoshiro256++ state, or draws that were recorded.

@@ -15,7 +15,8 @@ enum ApicalAttenuation: SegregatedFigureExperiment {
   }
 
   /// Fig. 9A: the soma under a constant potential of one dendrite, the other one at rest.
-  private static func recordGains(_ parameters: SegregatedParameters, _ context: RunContext) throws {
+  private static func recordGains(_ parameters: SegregatedParameters, _ context: RunContext) throws
+  {
     func course(_ driven: CompartmentName) -> [Double] {
       let neuron = Population<Double>(
         "neuron", size: 1, cellType: .pyramidal, compartments: [.basal, .apical, .soma])

@@ -29,7 +29,8 @@ enum CompartmentTraces: Experiment {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     guard let size = h.network.hiddenLayers.first else {
-      throw UnusableHyperparameters(description: "hiddenLayers should have a layer whose neurons are shown")
+      throw UnusableHyperparameters(
+        description: "hiddenLayers should have a layer whose neurons are shown")
     }
     try require((0..<size).contains(h.neuron), "neuron should be one of 0 to \(size - 1)")
     try require(

@@ -50,7 +50,8 @@ enum InverseJacobians: Experiment {
       record.last = u.rowArrays
     }
     guard let first = record.eigenvalues.first else {
-      throw UnusableHyperparameters(description: "averagedImages should be at most the number of images")
+      throw UnusableHyperparameters(
+        description: "averagedImages should be at most the number of images")
     }
     context.summarize("max_eigenvalue_first", first)
     let recent = record.eigenvalues.suffix(max(1, 5000 / h.averagedImages)).sorted()

@@ -13,7 +13,6 @@ public final class SpikeTrain<Scalar: BLASScalar> {
   private let index: UnsafeMutablePointer<Int32>
   private let count: UnsafeMutablePointer<Scalar>
   private let heldIndex: UnsafeMutablePointer<Int32>
-  private let fires: UnsafeMutablePointer<Int32>
   /// Columns: held rates, their silence, and the silence and draws of a step.
   private let scratch: Matrix<Scalar>
 
@@ -31,8 +30,6 @@ public final class SpikeTrain<Scalar: BLASScalar> {
     count.initialize(repeating: 0, count: depth * size)
     heldIndex = .allocate(capacity: size)
     heldIndex.initialize(repeating: 0, count: size)
-    fires = .allocate(capacity: size)
-    fires.initialize(repeating: 0, count: size)
     scratch = Matrix(size, 4)
     let column = scratch.leadingDimension
     pointer = .allocate(capacity: 1)
@@ -41,7 +38,7 @@ public final class SpikeTrain<Scalar: BLASScalar> {
         size: Int32(size), depth: Int32(depth), steps: 0, events: events, index: index,
         count: count, held: 0, held_index: heldIndex, held_rate: scratch.pointer,
         held_silence: scratch.pointer + column, silence: scratch.pointer + 2 * column,
-        unit: scratch.pointer + 3 * column, fires: fires))
+        unit: scratch.pointer + 3 * column))
   }
 
   deinit {
@@ -49,7 +46,6 @@ public final class SpikeTrain<Scalar: BLASScalar> {
     index.deallocate()
     count.deallocate()
     heldIndex.deallocate()
-    fires.deallocate()
     pointer.deallocate()
   }
 

@@ -66,7 +66,8 @@ struct SegregatedHyperparameters: Decodable, Sendable {
   func check() throws {
     try require(
       learningRates.count == hiddenLayers.count + 1,
-      "learningRates should have a value for each of the \(hiddenLayers.count + 1) layers that learn")
+      "learningRates should have a value for each of the \(hiddenLayers.count + 1) layers that learn"
+    )
     try require(hiddenLayers.allSatisfy { $0 > 0 }, "hiddenLayers should be sizes above 0")
     try require(riseTime != decayTime, "riseTime and decayTime should differ")
     try require(testSettling < testSteps, "testSettling should be below testSteps")

@@ -100,7 +100,8 @@ final class SegregatedTraining {
       let label = Int(training.labels[index])
       training.images.withUnsafeBufferPointer {
         network.learn(
-          UnsafeBufferPointer(rebasing: $0[index * training.pixels..<(index + 1) * training.pixels]),
+          UnsafeBufferPointer(
+            rebasing: $0[index * training.pixels..<(index + 1) * training.pixels]),
           label: label, lengths: phases, using: &streams.spikes)
       }
       shown += 1
@@ -134,7 +135,8 @@ final class SegregatedTraining {
 
   /// The fraction of test images, so many and in a fresh order, that are answered with another class than theirs.
   func testError(
-    of images: Int, _ context: RunContext, observe: (_ image: Int, _ label: Int) -> Void = { _, _ in }
+    of images: Int, _ context: RunContext,
+    observe: (_ image: Int, _ label: Int) -> Void = { _, _ in }
   ) throws -> Double {
     let chosen = streams.tests.permutation(test.count).prefix(images)
     var errors = 0
