@@ -83,7 +83,7 @@ extension SegregatedNetwork {
   public func meanRates() -> (input: Double, hidden: Double, output: Double) {
     func mean(_ values: Matrix<Scalar>) -> Double {
       var sum = 0.0
-      values.forEach { sum += Double($0) }
+      for value in values.column(0) { sum += Double(value) }
       return sum / Double(values.count)
     }
     let forward = Matrix<Scalar>(output.size)

@@ -70,7 +70,4 @@ public final class SpikeTrain<Scalar: BLASScalar> {
     for event in events(age: age) { counts[event.neuron] = event.count }
     return counts
   }
-
-  /// All spikes of the newest step.
-  public var newestTotal: Int { events().reduce(0) { $0 + $1.count } }
 }

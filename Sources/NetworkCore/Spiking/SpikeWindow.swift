@@ -24,9 +24,6 @@ public final class SpikeWindow<Scalar: BLASScalar> {
     pointer.deallocate()
   }
 
-  /// Spikes older than this many steps do not matter to the window.
-  public var reach: Int { Int(pointer.pointee.offset + pointer.pointee.length) }
-
   /// - Parameters:
   ///   - length: steps in the window.
   ///   - age: how many steps before the newest one the window ends.
