@@ -15,6 +15,7 @@ enum CoordinatedErrors: Experiment {
     @SharedHyperparameters var network: SegregatedHyperparameters
     @SharedHyperparameters var training: SegregatedTrainingHyperparameters
     let digit: Int
+    let rateImages: [Int]
   }
 
   /// The losses and what shuffles them.
@@ -29,9 +30,14 @@ enum CoordinatedErrors: Experiment {
       h.network, h.training, context, observation: .hiddenRates)
     let classes = training.shape.classes
     try require((0..<classes).contains(h.digit), "digit should be one of 0 to \(classes - 1)")
+    try require(
+      h.rateImages.count == 2 && h.rateImages[0] <= h.rateImages[1],
+      "rateImages should be the first and the last image of a stretch")
     var record = Record(stream: context.streams.stream("shuffling"))
     try training.run(context, record: &record) { record, image, label in
-      record.losses.observe(training.network, image: image, label: label, context)
+      record.losses.observe(
+        training.network, image: image, label: label,
+        rateImages: h.rateImages[0]...h.rateImages[1], h.training, context)
     } endOfEpoch: { record, epoch in
       let losses = record.losses.endEpoch(classes: classes, shuffling: &record.stream)
       summarize(record.losses, epoch: epoch, h, training, context)

@@ -25,7 +25,7 @@ enum SegregatedFigure {
     var record = AngleRecord()
     var errors: [Double] = []
     try training.run(context, record: &record) { record, image, _ in
-      if h.measuresAngles { record.observe(training.network, image: image, context) }
+      if h.measuresAngles { record.observe(training.network, image: image, h.training, context) }
     }
     for test in 0..<h.repeatedTests {
       let error = try training.testError(of: h.training.testImages, context)

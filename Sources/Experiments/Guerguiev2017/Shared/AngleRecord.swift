@@ -10,27 +10,32 @@ struct AngleRecord: Codable {
   private(set) var means: [Double] = []
   private var first: [Double] = []
 
-  /// Images in a block.
-  static let blockImages = 1000
-  private static let firstImages = 200
+  /// The beginning of learning, in images.
+  private static let startImages = 200
 
-  mutating func observe(_ network: SegregatedNetwork<Float>, image: Int, _ context: RunContext) {
+  mutating func observe(
+    _ network: SegregatedNetwork<Float>, image: Int, _ h: SegregatedTrainingHyperparameters,
+    _ context: RunContext
+  ) {
     let angle = network.anglesToBackpropagation().first ?? .nan
     if angle.isFinite {
       block.append(angle)
-      if image <= Self.firstImages { first.append(angle) }
+      if image <= Self.startImages {
+        first.append(angle)
+        context.summarize("angle_start", Self.mean(first))
+      }
     }
-    if image == Self.firstImages { context.summarize("angle_first_200", Self.mean(first)) }
-    guard image % Self.blockImages == 0 else { return }
+    guard image % h.blockImages == 0 else { return }
     let mean = Self.mean(block)
     block = []
     means.append(mean)
     context.record("angle", mean, step: image)
-    if [10_000, 60_000].contains(image) { context.summarize("angle_after_\(image)", mean) }
+    if h.measureAt.contains(image) { context.summarize("angle_after_\(image)", mean) }
+    let stretch = max(1, h.stretchImages / h.blockImages)
     context.summarize("angle_lowest", means.min() ?? .nan)
-    context.summarize("angle_last_5000", Self.mean(means.suffix(5)))
-    if means.count > 5 {
-      context.summarize("angle_highest_after_5000", means.dropFirst(5).max() ?? .nan)
+    context.summarize("angle_end", Self.mean(means.suffix(stretch)))
+    if means.count > stretch {
+      context.summarize("angle_highest_later", means.dropFirst(stretch).max() ?? .nan)
     }
   }
 

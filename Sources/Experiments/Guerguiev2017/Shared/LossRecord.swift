@@ -21,31 +21,30 @@ struct LossRecord: Codable {
     var images = 0
   }
 
-  /// Images over which a point of the series is averaged.
-  static let block = 1000
-  /// The images whose mean rate is measured, as in the reference measurement.
-  private static let rateImages = 5001...6000
-
+  /// - Parameters:
+  ///   - image: its number in the run, from 1.
+  ///   - rateImages: those whose mean rates are measured.
   mutating func observe(
-    _ network: SegregatedNetwork<Float>, image: Int, label: Int, _ context: RunContext
+    _ network: SegregatedNetwork<Float>, image: Int, label: Int, rateImages: ClosedRange<Int>,
+    _ h: SegregatedTrainingHyperparameters, _ context: RunContext
   ) {
     let losses = network.losses()
     labels.append(UInt8(label))
     output.append(losses.output)
     hidden.append(losses.hidden.first ?? 0)
-    if Self.rateImages.contains(image) {
+    if rateImages.contains(image) {
       let rates = network.meanRates()
       self.rates.input += rates.input
       self.rates.hidden += rates.hidden
       self.rates.output += rates.output
       self.rates.images += 1
     }
-    guard output.count % Self.block == 0 else { return }
+    guard output.count % h.blockImages == 0 else { return }
     for (name, values) in [("output_loss", output), ("hidden_loss", hidden)] {
-      let mean = values.suffix(Self.block).reduce(0, +) / Double(Self.block)
+      let mean = values.suffix(h.blockImages).reduce(0, +) / Double(h.blockImages)
       context.record(name, mean, step: image)
       context.summarize(name, mean)
-      if [10_000, 60_000].contains(image) { context.summarize("\(name)_after_\(image)", mean) }
+      if h.measureAt.contains(image) { context.summarize("\(name)_after_\(image)", mean) }
     }
   }
 

@@ -10,12 +10,15 @@ struct SegregatedTrainingHyperparameters: Decodable, Sendable {
   let testImages: Int
   let measureAt: [Int]
   let measureImages: Int
+  let earlyEpochs: Int
+  let blockImages: Int
+  let stretchImages: Int
 }
 
 /// Training image by image, with a test after each epoch: the same order of events and measures for every figure.
 ///
-/// Records `test_error` (a fraction; step: epoch), and `test_error_after_N` at the numbers of images asked for. After
-/// every test the network is at rest, as in the authors' code.
+/// Records `test_error` (a fraction; step: epoch), and summarises `test_error_after_N` at the numbers of images asked for,
+/// `test_error_early` after `earlyEpochs` and the mean until then. After every test the network is at rest, as in the authors' code.
 final class SegregatedTraining {
   let network: SegregatedNetwork<Float>
   let training, test: LabeledImages
@@ -123,15 +126,12 @@ final class SegregatedTraining {
     context.summarize("\(name)test_error", error)
     guard epoch > 0 else { return }
     errors.append(error)
-    if epoch == Self.earlyEpochs {
-      context.summarize("\(name)test_error_epoch\(epoch)", error)
+    if epoch == h.earlyEpochs {
+      context.summarize("\(name)test_error_early", error)
       context.summarize(
-        "\(name)test_error_mean_to_\(epoch)", errors.reduce(0, +) / Double(errors.count))
+        "\(name)test_error_early_mean", errors.reduce(0, +) / Double(errors.count))
     }
   }
-
-  /// How early "early" is in claims about the course of learning.
-  private static let earlyEpochs = 20
 
   /// The fraction of test images, so many and in a fresh order, that are answered with another class than theirs.
   func testError(
