@@ -27,12 +27,15 @@ INLINE uint32_t NAME(keyed_draw)(uint32_t low, uint32_t high, uint32_t i) {
 }
 
 /// The smallest n with u < CDF(n) of the Poisson law of mean `rate`, where n > 0 is known; `silence` = CDF(0).
+/// Rounding can leave the sum of all terms at or below the largest draws; then it is the last n whose term still adds to it.
 INLINE REAL NAME(poisson_count)(REAL u, REAL rate, REAL silence) {
   REAL term = silence * rate, cumulative = silence + term, n = 1;
-  while (u >= cumulative && n < 1000) {
+  while (u >= cumulative) {
+    term *= rate / (n + 1);
+    const REAL next = cumulative + term;
+    if (next == cumulative) break;
+    cumulative = next;
     n += 1;
-    term *= rate / n;
-    cumulative += term;
   }
   return n;
 }
