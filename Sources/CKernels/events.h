@@ -96,7 +96,7 @@ INLINE void NAME(spike)(const ck_instruction *s) {
 
 /// The slot of the step `age` steps before the newest, or -1 where there is none.
 INLINE int64_t NAME(spike_slot)(const ck_spikes *spikes, int64_t age) {
-  return age < spikes->steps && age < spikes->depth ? (spikes->steps - 1 - age) & (spikes->depth - 1) : -1;
+  return age >= 0 && age < spikes->steps && age < spikes->depth ? (spikes->steps - 1 - age) & (spikes->depth - 1) : -1;
 }
 
 /// Y = sum_k kernel[k] u[k] + b Y with u[0] = W x newest spikes. x0: W; x1: ck_spikes; x2: ck_synapses.
@@ -111,6 +111,7 @@ INLINE void NAME(events)(const ck_instruction *s) {
   REAL *drive = synapses->drive;
   const int32_t newest = (int32_t)(synapses->steps % taps);
   synapses->steps++;
+  synapses->heard = spikes->steps;
   int64_t row = 0;
   const REAL b = (REAL)s->b;
 #define ROWS(COUNT)                                                                                          \
@@ -174,7 +175,7 @@ INLINE void NAME(event_outer)(const ck_instruction *s) {
     for (int64_t i = 0; i < s->ld; i += LANES) NAME(store)(w + i, NAME(load)(w + i) + NAME(load)(p + i) * scale);
   }
   for (int32_t k = 0; k < synapses->taps && k < synapses->steps; k++) {
-    const int64_t slot = NAME(spike_slot)(spikes, k);
+    const int64_t slot = NAME(spike_slot)(spikes, spikes->steps - synapses->heard + k);
     if (slot < 0) break;
     REAL overlap = 0;
     for (int32_t e = 0; e < spikes->events[slot]; e++)

@@ -97,7 +97,7 @@ public final class Pathway<Scalar: BLASScalar> {
   }
 
   /// Copies the transposed weights along the chain once more: `W ← V_1ᵀ V_2ᵀ ... (+ σ ξ)` of a chain from the top down, ξ
-  /// standard normal and fresh for every element.
+  /// standard normal and fresh for every element. Spikes in flight are felt through the new weights at once.
   public func transport(noise: Double = 0, using stream: inout RandomStream) {
     guard case .transported(let matrix, let chain) = weights else {
       preconditionFailure("\(name) is not transported")
@@ -112,8 +112,10 @@ public final class Pathway<Scalar: BLASScalar> {
     for j in 0..<matrix.columns {
       for i in 0..<matrix.rows { matrix[i, j] = product[j, i] }
     }
-    guard noise != 0 else { return }
-    matrix.mapInPlace { $0 + Scalar(noise * stream.normal()) }
+    if noise != 0 { matrix.mapInPlace { $0 + Scalar(noise * stream.normal()) } }
+    if let synapses, let spikes = source.spikes {
+      synapses.transmitAgain(spikes, through: matrix)
+    }
   }
 
   /// Forgets the spikes that are still in flight.

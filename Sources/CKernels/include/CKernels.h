@@ -90,6 +90,7 @@ typedef struct ck_random {
 typedef struct ck_synapses {
   int32_t taps;
   int64_t steps;
+  int64_t heard; // steps that the source had taken when its newest were taken up; it may have spiked since
   void *drive;   // taps x ld, REAL; step s in slot s % taps
   void *kernel;  // taps, REAL; kernel[0] for the newest
 } ck_synapses;
