@@ -10,15 +10,27 @@ final class SlowInterpreter<S: BLASScalar> {
   private(set) var state: [ObjectIdentifier: [Double]] = [:]
   private(set) var totals: [ObjectIdentifier: Double] = [:]
   private var matrices: [Matrix<S>] = []
+  /// The counts that each population has sent, oldest step first.
+  var sentSpikes: [ObjectIdentifier: [[Double]]] = [:]
+  var heldRates: [ObjectIdentifier: [Double]] = [:]
+  /// What decides the spikes, used up from the front.
+  var recordedDraws: ArraySlice<UInt32> = []
+  /// What a window does not tell of itself.
+  var windows: [ObjectIdentifier: (length: Int, age: Int)] = [:]
 
   init(copying circuit: Circuit<S>) {
     self.circuit = circuit
     for population in circuit.populations {
       for name in population.compartmentNames { adopt(population[name]) }
-      for name in population.signalNames { adopt(population[signal: name]) }
+      for name in population.signalNames where name != .spike {
+        adopt(population[signal: name])
+      }
     }
     for pathway in circuit.pathways {
-      if case .dense(let weights) = pathway.weights { adopt(weights) }
+      switch pathway.weights {
+      case .dense(let weights), .transported(let weights, _): adopt(weights)
+      case .tied, .oneToOne: break
+      }
       for matrix in [
         pathway.threshold, pathway.filteredInduction, pathway.filteredThresholdInduction,
       ] {
@@ -67,7 +79,16 @@ final class SlowInterpreter<S: BLASScalar> {
     switch stage {
     case .emit(let population, let signal, let transfer, let compartment):
       self[population[signal: signal]] = self[population[compartment]].map { transfer($0) }
+    case .hold(let population, let rate):
+      heldRates[ObjectIdentifier(population)] = self[population[signal: rate]]
+    case .spike(let population, let rate): spike(population, rate)
     case .transmit(let population, let compartment): transmit(population, compartment)
+    case .averageSpikes(let population, let signal, let window):
+      self[population[signal: signal]] = average(of: population, window)
+    case .deliver(let pathway, let signal, let compartment):
+      var total = [Double](repeating: 0, count: pathway.target.size * pathway.target.trials)
+      add(pathway, self[pathway.source[signal: signal]], to: &total)
+      self[pathway.target[compartment]] = total
     case .update(let population, let compartment, let expression):
       self[population[compartment]] = values(of: expression, population)
     case .send(let population, let signal, let expression):
@@ -97,23 +118,29 @@ final class SlowInterpreter<S: BLASScalar> {
     var total = [Double](repeating: 0, count: population.size * population.trials)
     for pathway in circuit.pathways
     where pathway.target === population && pathway.compartment == compartment {
-      let sent = self[pathway.source[signal: pathway.signal]]
-      let (post, pre) = (population.size, pathway.source.size)
-      for trial in 0..<population.trials {
-        for i in 0..<post {
-          for j in 0..<pre {
-            total[i + trial * post] += weight(of: pathway, i, j) * sent[j + trial * pre]
-          }
-          if let threshold = pathway.threshold { total[i + trial * post] += self[threshold][i] }
-        }
-      }
+      let sent =
+        pathway.kernel.map { filtered(pathway.source, $0) }
+        ?? self[pathway.source[signal: pathway.signal]]
+      add(pathway, sent, to: &total)
     }
     self[population[compartment]] = total
   }
 
+  private func add(_ pathway: Pathway<S>, _ sent: [Double], to total: inout [Double]) {
+    let (post, pre) = (pathway.target.size, pathway.source.size)
+    for trial in 0..<pathway.target.trials {
+      for i in 0..<post {
+        for j in 0..<pre {
+          total[i + trial * post] += weight(of: pathway, i, j) * sent[j + trial * pre]
+        }
+        if let threshold = pathway.threshold { total[i + trial * post] += self[threshold][i] }
+      }
+    }
+  }
+
   private func weight(of pathway: Pathway<S>, _ post: Int, _ pre: Int) -> Double {
     switch pathway.weights {
-    case .dense(let matrix): self[matrix][post + pre * matrix.rows]
+    case .dense(let matrix), .transported(let matrix, _): self[matrix][post + pre * matrix.rows]
     case .tied(let other): weight(of: other, pre, post)
     case .oneToOne: post == pre ? 1 : 0
     }
