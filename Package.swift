@@ -80,8 +80,11 @@ let package = Package(
     .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: tests),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: tests),
     .testTarget(name: "NetworkCoreTests", dependencies: ["NetworkCore"], swiftSettings: tests),
+    // What models are tested against, for more than one test target.
+    .target(name: "DenseReference", path: "Tests/DenseReference", swiftSettings: swift),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Tasks"], swiftSettings: tests),
+      name: "ModelsTests", dependencies: ["Models", "Tasks", "DenseReference"],
+      swiftSettings: tests),
     .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: tests),
     .testTarget(
       name: "ResultsStoreTests",
@@ -92,7 +95,7 @@ let package = Package(
       dependencies: ["Reproduction", "ResultsStore", "Tasks", "LinearAlgebra", "Support"],
       swiftSettings: tests),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["Conformance"],
+      name: "ConformanceTests", dependencies: ["Conformance", "DenseReference"],
       resources: [.copy("Golden")], swiftSettings: tests),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: tests),
     .testTarget(
