@@ -24,8 +24,7 @@ import Testing
   private func expectUniform(
     _ matrix: Matrix<Double>, mean: Double, halfWidth: Double, _ name: String
   ) {
-    var values: [Double] = []
-    matrix.forEach { values.append($0) }
+    let values = matrix.rowArrays.flatMap { $0 }
     let n = Double(values.count)
     let deviation = halfWidth / 3.0.squareRoot()
     let found = values.reduce(0, +) / n
