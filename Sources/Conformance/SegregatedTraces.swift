@@ -107,12 +107,11 @@ enum SegregatedTraces {
       comparison.compare(
         "threshold changes", thresholdChange.rowMajor, try update.member("db").vector(size), at: at,
         tolerance: values)
-      if m == layers.count - 1 {
-        comparison.compare(
-          "losses", [losses.output], [try update.member("local_loss_sum").double()], at: at,
-          tolerance: values)
-        continue
+      if let recorded = try update.optional("local_loss_sum")?.double() {
+        let ours = m < losses.hidden.count ? losses.hidden[m] : losses.output
+        comparison.compare("losses", [ours], [recorded], at: at, tolerance: values)
       }
+      guard m < layers.count - 1 else { continue }
       try compareErrors("backprop_E_pre_update", earlier[m])
       try compareErrors("backprop_E_post_update", later[m])
       for (key, angle) in [

@@ -67,6 +67,11 @@ import Testing
     ("fig3-all", "allPlastic", "wiring", "ideal"),
     ("arxiv-denoising", "twoHidden", "recallLayer", "3"),
     ("arxiv-generation", "twoHidden", "generativeRate", "0.0"),
+    ("fig6b", "one", "learningRates", "[0.1]"), ("fig6b", "none", "measuresAngles", "true"),
+    ("fig6b", "one", "windowSteps", "60"), ("fig6b", "one", "testSettling", "250"),
+    ("fig6b", "one", "riseTime", "10.0"), ("fig6s1", "stochastic", "feedbackSignal", "rates"),
+    ("fig9", "weak", "transmission", "rates"), ("fig5s1", "head", "averagedImages", "1000"),
+    ("fig3c", "default", "neuron", "500"), ("fig6c", "default", "perplexity", "19.5"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])
   func combinationsThatMakeNoNetworkAreRefusedInWords(

@@ -73,6 +73,32 @@ import Testing
     #expect(try results(lab) == whole)
   }
 
+  /// Spikes, phase lengths, orders and tests have streams of their own; records of figures go along with the weights. Two networks
+  /// in one run have a checkpoint of both.
+  @Test(arguments: [
+    ["fig5-coordinated", "--variant", "head"], ["fig7a", "--variant", "spikes"],
+    ["fig8cd", "--variant", "noisySymmetric"], ["fig6s1", "--variant", "stochastic"],
+    ["fig7bc"],
+  ])
+  func aKilledNetworkOfSegregatedDendritesDoesToo(what: [String]) throws {
+    let command =
+      ["run"] + what
+      + [
+        "--profile", "smoke", "--set", "epochs=12", "--set", "imagesPerEpoch=400", "--jobs", "1",
+      ]
+    let lab = try Laboratory()
+    let killed = try lab.start(command)
+    try lab.wait("a checkpoint should be written") { !checkpoints(lab).isEmpty }
+    killed.signal(SIGKILL)
+    #expect(try killed.wait().code == 128 + SIGKILL)
+    let again = try lab.start(command).wait()
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(again.errors.contains("from the checkpoint of run "))
+    #expect(try lab.start(command, store: "other").wait().code == 0)
+    let whole = try results(lab, store: "other")
+    #expect(try results(lab) == whole)
+  }
+
   @Test func garbageCollectionTakesTheCheckpointsOfWhatItDeletes() throws {
     let lab = try Laboratory()
     let killed = try lab.start(Self.long)
