@@ -143,6 +143,18 @@ import Testing
     #expect(result.failedSeeds[0].reason == "the run recorded no metric deep.angle")
   }
 
+  /// 1.b has its verdict at paper: a short run need not reach what it reads.
+  @Test func unrecordedMetricIsReducedScaleAtAProfileWithoutVerdict() throws {
+    let short = (0..<3).map { run("deep", $0, ["angle": 45]) }
+    let result = try evaluate("1.b", "quick", short)
+    #expect(result.verdict == .reducedScale)
+    #expect(result.failedSeeds.isEmpty && result.estimate == nil)
+    #expect(try evaluate("1.b", "quick", Array(short.prefix(2))).verdict == .notRun)
+    let crashed = short.prefix(2) + [run("deep", 2, [:], error: "crashed")]
+    let failed = try evaluate("1.b", "quick", Array(crashed))
+    #expect(failed.failedSeeds.map(\.seed) == [2])
+  }
+
   @Test func failedSeedWinsOverAMissingOne() throws {
     let runs = [run("deep", 0, [:], error: "crashed"), run("deep", 1, ["angle": 45])]
     #expect(try evaluate("1.c", "quick", runs).verdict == .failedRun)

@@ -44,6 +44,8 @@ private struct ClaimEvaluation {
     case value(Double)
     case failed(String)
     case missing
+    /// The run has no such metric, at a profile that need not have it.
+    case unmeasured
   }
 
   private struct Cell: Hashable {
@@ -93,6 +95,7 @@ private struct ClaimEvaluation {
     var values: [Estimate.SeedValue] = []
     var failed: [SeedFailure] = []
     var missing: [Int] = []
+    var isUnmeasured = false
     for (seed, outcome) in outcomes {
       switch outcome {
       case .value(let value): values.append(.init(seed: seed, value: value))
@@ -100,6 +103,7 @@ private struct ClaimEvaluation {
         failed.append(SeedFailure(seed: seed, reason: reason))
         if claim.metric.isFraction { values.append(.init(seed: seed, value: 0)) }
       case .missing: if plannedSeeds.contains(seed) { missing.append(seed) }
+      case .unmeasured: isUnmeasured = true
       }
     }
     let estimate = estimate(values)
@@ -107,7 +111,8 @@ private struct ClaimEvaluation {
     return ClaimResult(
       claim: claim, profile: profile,
       verdict: verdict(
-        estimate, hasFailed: !failed.isEmpty, isMissing: !missing.isEmpty, dataset: dataset),
+        estimate, hasFailed: !failed.isEmpty, isMissing: !missing.isEmpty,
+        isUnmeasured: isUnmeasured, dataset: dataset),
       estimate: estimate, failedSeeds: failed, missingSeeds: missing, dataset: dataset,
       runIDs: seeds.flatMap { seed in
         variants.compactMap { cells[Cell(variant: $0, seed: seed)]?.id }
@@ -129,6 +134,7 @@ private struct ClaimEvaluation {
       unrecorded = reference
       return .nan
     }
+    if unrecorded != nil, !claim.verdictAt.contains(profile) { return .unmeasured }
     if let unrecorded { return .failed("the run recorded no metric \(unrecorded)") }
     return value.isFinite ? .value(value) : .failed("the value is \(value)")
   }
@@ -145,10 +151,11 @@ private struct ClaimEvaluation {
     return Estimate(values: values, mean: share, standardDeviation: nil, interval: nil)
   }
 
-  private func verdict(_ estimate: Estimate?, hasFailed: Bool, isMissing: Bool, dataset: String?)
-    -> Verdict
-  {
+  private func verdict(
+    _ estimate: Estimate?, hasFailed: Bool, isMissing: Bool, isUnmeasured: Bool, dataset: String?
+  ) -> Verdict {
     if hasFailed, isMissing || !claim.metric.isFraction { return .failedRun }
+    if isUnmeasured, !isMissing { return .reducedScale }
     guard let estimate, !isMissing else { return .notRun }
     if let wanted = claim.dataset, dataset != wanted { return .otherDataSet }
     guard claim.verdictAt.contains(profile) else { return .reducedScale }
