@@ -13,7 +13,7 @@ INLINE uint64_t NAME(next_word)(uint64_t *s) {
   return result;
 }
 
-/// The 24-bit draw of neuron `i` under a key: a counter through a 32-bit mixing function whose output bits depend on all input
+/// The 24-bit draw of candidate `i` under a key: a counter through a 32-bit mixing function whose output bits depend on all input
 /// bits, so that draws need no order and eight are made at once.
 INLINE uint32_t NAME(keyed_draw)(uint32_t low, uint32_t high, uint32_t i) {
   uint32_t x = low + i * UINT32_C(0x9e3779b9);

@@ -71,7 +71,10 @@ import Testing
     ("fig6b", "one", "windowSteps", "60"), ("fig6b", "one", "testSettling", "250"),
     ("fig6b", "one", "riseTime", "10.0"), ("fig6s1", "stochastic", "feedbackSignal", "rates"),
     ("fig9", "weak", "transmission", "rates"), ("fig5s1", "head", "averagedImages", "1000"),
-    ("fig3c", "default", "neuron", "500"), ("fig6c", "default", "perplexity", "19.5"),
+    ("fig3c", "default", "neuron", "500"), ("fig3c", "default", "phaseSteps", "300"),
+    ("fig3c", "default", "hiddenLearning", "backpropagation"), ("fig9", "weak", "riseTime", "10.0"),
+    ("fig5-coordinated", "head", "blockImages", "200"), ("fig6c", "default", "neighbours", "40"),
+    ("fig6c", "default", "perplexity", "19.5"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])
   func combinationsThatMakeNoNetworkAreRefusedInWords(

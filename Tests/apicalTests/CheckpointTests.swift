@@ -78,7 +78,7 @@ import Testing
   @Test(arguments: [
     ["fig5-coordinated", "--variant", "head"], ["fig7a", "--variant", "spikes"],
     ["fig8cd", "--variant", "noisySymmetric"], ["fig6s1", "--variant", "stochastic"],
-    ["fig7bc"],
+    ["fig7bc"], ["fig9", "--variant", "weak"],
   ])
   func aKilledNetworkOfSegregatedDendritesDoesToo(what: [String]) throws {
     let command =

@@ -10,13 +10,14 @@ enum ApicalAttenuation: SegregatedFigureExperiment {
     SegregatedFigure.codeUnits + ["Experiments/Guerguiev2017/ApicalAttenuation"]
 
   static func run(_ h: SegregatedFigure.Hyperparameters, _ context: RunContext) throws {
-    try recordGains(h.network.parameters, context)
+    try h.network.check()
+    // A resumed run has them already.
+    if context.resumedCheckpoint == nil { recordGains(h.network.parameters, context) }
     try SegregatedFigure.run(h, context)
   }
 
   /// Fig. 9A: the soma under a constant potential of one dendrite, the other one at rest.
-  private static func recordGains(_ parameters: SegregatedParameters, _ context: RunContext) throws
-  {
+  private static func recordGains(_ parameters: SegregatedParameters, _ context: RunContext) {
     func course(_ driven: CompartmentName) -> [Double] {
       let neuron = Population<Double>(
         "neuron", size: 1, cellType: .pyramidal, compartments: [.basal, .apical, .soma])

@@ -28,13 +28,16 @@ enum CompartmentTraces: Experiment {
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    try h.network.check()
+    try require(h.network.hiddenLearning == .plateaus, "hiddenLearning should be plateaus")
     guard let size = h.network.hiddenLayers.first else {
       throw UnusableHyperparameters(
         description: "hiddenLayers should have a layer whose neurons are shown")
     }
     try require((0..<size).contains(h.neuron), "neuron should be one of 0 to \(size - 1)")
     try require(
-      h.phaseSteps >= h.network.minimumPhase, "phaseSteps should be at least minimumPhase")
+      (h.network.minimumPhase...250).contains(h.phaseSteps),
+      "phaseSteps should lie between minimumPhase and 250")
     let training = try SegregatedTraining(
       h.network, h.training, context, observation: .apicalPotentials)
     var nothing: [Int] = []

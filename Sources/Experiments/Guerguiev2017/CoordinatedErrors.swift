@@ -26,9 +26,13 @@ enum CoordinatedErrors: Experiment {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(!h.network.hiddenLayers.isEmpty, "hiddenLayers should have a layer")
+    try require(h.network.hiddenLearning == .plateaus, "hiddenLearning should be plateaus")
     let training = try SegregatedTraining(
       h.network, h.training, context, observation: .hiddenRates)
     let classes = training.shape.classes
+    try require(
+      h.training.blockImages <= training.epochImages,
+      "blockImages should be at most the \(training.epochImages) images of an epoch")
     try require((0..<classes).contains(h.digit), "digit should be one of 0 to \(classes - 1)")
     try require(
       h.rateImages.count == 2 && h.rateImages[0] <= h.rateImages[1],
@@ -56,7 +60,7 @@ enum CoordinatedErrors: Experiment {
     for (digit, r) in newest.enumerated() { context.record("r_digit\(digit)", r, step: epoch) }
     context.record("r_mean", mean(newest), step: epoch)
     context.record("r_shuffled_largest", shuffled.map(abs).max() ?? .nan, step: epoch)
-    context.summarize("r_chosen_digit_epoch\(min(epoch, 3))", newest[h.digit])
+    if epoch <= 2 { context.summarize("r_chosen_digit_epoch\(epoch)", newest[h.digit]) }
     context.summarize("r_mean_first", mean(losses.correlations[0]))
     let later = Array(losses.correlations.dropFirst())
     if !later.isEmpty {

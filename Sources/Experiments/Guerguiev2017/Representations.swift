@@ -22,19 +22,20 @@ enum Representations: Experiment {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(h.network.hiddenLayers.count == 2, "hiddenLayers should have two layers")
-    try require(
-      h.neighbours < h.agreementImages, "neighbours should be fewer than agreementImages")
-    try require(
-      h.pictureImages <= h.agreementImages && h.perplexity < Double(h.pictureImages - 1),
-      "pictureImages should be at most agreementImages, and more than perplexity")
     let training = try SegregatedTraining(
       h.network, h.training, context, observation: .hiddenRates)
+    let images = min(h.agreementImages, training.test.count)
+    try require(
+      h.neighbours < images, "neighbours should be fewer than the \(images) images compared")
+    try require(
+      h.pictureImages <= images && h.perplexity < Double(h.pictureImages - 1),
+      "pictureImages should be at most the \(images) images compared, and more than perplexity")
     var nothing: [Int] = []
     try training.run(context, record: &nothing)
 
     let network = training.network
     let sizes = [training.test.pixels] + h.network.hiddenLayers
-    let layers = sizes.map { Matrix<Float>($0, min(h.agreementImages, training.test.count)) }
+    let layers = sizes.map { Matrix<Float>($0, images) }
     var labels: [UInt8] = []
     _ = try training.testError(of: h.agreementImages, context) { image, label in
       let column = labels.count

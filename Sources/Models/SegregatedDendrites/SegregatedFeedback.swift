@@ -1,4 +1,5 @@
-/// The weights Y from the output layer onto apical dendrites.
+/// What the weights Y from the output layer onto apical dendrites are; the weights themselves, sparse ones included, stand in
+/// ``SegregatedWeights``.
 public enum SegregatedFeedback: Hashable, Sendable {
   /// Random and fixed, each layer its own.
   case random

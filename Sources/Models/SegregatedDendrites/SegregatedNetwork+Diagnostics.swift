@@ -79,7 +79,7 @@ extension SegregatedNetwork {
   }
 
   /// Mean rates of the training image in spikes per step: of the input, of all hidden neurons in the forward phase, and of the
-  /// output over both phases.
+  /// output, the mean of φ(C̄_F) and λ̄_T.
   public func meanRates() -> (input: Double, hidden: Double, output: Double) {
     func mean(_ values: Matrix<Scalar>) -> Double {
       var sum = 0.0
@@ -109,8 +109,8 @@ extension SegregatedNetwork {
     zip(hidden, backpropagatedErrors()).map { Matrix.angle($0[signal: .error], $1) }
   }
 
-  /// `U = J_b J_g`, output x output, of a network with one hidden layer: how far the feedback path, taken back through the feedforward one, is the
-  /// identity (Fig. 5, supplement 1).
+  /// `U = J_b J_g`, output x output, of a network with one hidden layer: how far the feedback path, taken back through the
+  /// feedforward one, is the identity (Fig. 5, supplement 1).
   /// ```
   /// J_b = diag(φ'(C̄_out)) k_D W     J_g = diag(σ'(Y φ(C̄_out))) Y
   /// ```

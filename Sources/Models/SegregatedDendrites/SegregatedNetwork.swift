@@ -83,8 +83,11 @@ public final class SegregatedNetwork<Scalar: BLASScalar> {
   }
 
   public var circuit: Circuit<Scalar> { network.circuit }
+  /// What the image drives.
   public var input: Population<Scalar> { network.input }
+  /// Bottom up.
   public var hidden: [Population<Scalar>] { network.hidden }
+  /// A neuron for each class.
   public var output: Population<Scalar> { network.output }
 
   /// Puts the network to rest: no potential, no spike in flight.

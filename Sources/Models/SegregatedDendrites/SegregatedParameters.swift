@@ -80,16 +80,21 @@ public struct SegregatedParameters: Sendable {
   public var inhibitoryReversal = -8.0
   /// κ, of all pathways of spikes.
   public var kernel = SynapticKernel.doubleExponential(rise: 3, decay: 10, taps: 10)
+  /// What the averages of a phase are taken over.
   public var averaging = Averaging.last(20)
+  /// When hidden neurons read their plateau potentials.
   public var plateauTiming = PlateauTiming.synchronous
+  /// What feedforward pathways carry.
   public var transmission = Transmission.spikes
   /// What the output sends to apical dendrites; `rates` without a kernel, those of the step before.
   public var feedback = Transmission.spikes
+  /// What hidden layers learn from.
   public var hiddenLearning = HiddenLearning.plateaus
   /// Length of the forward phase in which a test image is answered.
   public var testSteps = 250
   /// Steps at the beginning of it that are not averaged.
   public var testSettling = 30
+  /// What answers for the class of a test image.
   public var answer = Answer.potential
 
   public init() {}

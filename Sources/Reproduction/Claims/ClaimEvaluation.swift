@@ -44,7 +44,7 @@ private struct ClaimEvaluation {
     case value(Double)
     case failed(String)
     case missing
-    /// The run has no such metric, at a profile that need not have it.
+    /// The run has no such metric, at a profile or on data that need not have it.
     case unmeasured
   }
 
@@ -112,11 +112,17 @@ private struct ClaimEvaluation {
       claim: claim, profile: profile,
       verdict: verdict(
         estimate, hasFailed: !failed.isEmpty, isMissing: !missing.isEmpty,
-        isUnmeasured: isUnmeasured, dataset: dataset),
+        isUnmeasured: isUnmeasured),
       estimate: estimate, failedSeeds: failed, missingSeeds: missing, dataset: dataset,
       runIDs: seeds.flatMap { seed in
         variants.compactMap { cells[Cell(variant: $0, seed: seed)]?.id }
       })
+  }
+
+  /// Whether the runs are of the data set that the claim is about, if it is about one.
+  private var isOnItsData: Bool {
+    guard let wanted = claim.dataset, let newest = cells.values.first else { return true }
+    return newest.dataset == wanted
   }
 
   private func outcome(of seed: Int) -> Outcome {
@@ -134,7 +140,7 @@ private struct ClaimEvaluation {
       unrecorded = reference
       return .nan
     }
-    if unrecorded != nil, !claim.verdictAt.contains(profile) { return .unmeasured }
+    if unrecorded != nil, !claim.verdictAt.contains(profile) || !isOnItsData { return .unmeasured }
     if let unrecorded { return .failed("the run recorded no metric \(unrecorded)") }
     return value.isFinite ? .value(value) : .failed("the value is \(value)")
   }
@@ -152,12 +158,12 @@ private struct ClaimEvaluation {
   }
 
   private func verdict(
-    _ estimate: Estimate?, hasFailed: Bool, isMissing: Bool, isUnmeasured: Bool, dataset: String?
+    _ estimate: Estimate?, hasFailed: Bool, isMissing: Bool, isUnmeasured: Bool
   ) -> Verdict {
     if hasFailed, isMissing || !claim.metric.isFraction { return .failedRun }
-    if isUnmeasured, !isMissing { return .reducedScale }
+    if isUnmeasured, !isMissing { return isOnItsData ? .reducedScale : .otherDataSet }
     guard let estimate, !isMissing else { return .notRun }
-    if let wanted = claim.dataset, dataset != wanted { return .otherDataSet }
+    guard isOnItsData else { return .otherDataSet }
     guard claim.verdictAt.contains(profile) else { return .reducedScale }
     let verdict = Verdict.judging(
       estimate.interval ?? estimate.mean...estimate.mean, full: claim.full, partly: claim.partly)
