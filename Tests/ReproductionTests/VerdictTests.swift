@@ -144,12 +144,14 @@ import Testing
   }
 
   /// 1.b has its verdict at paper: a short run need not reach what it reads.
-  @Test func unrecordedMetricIsReducedScaleAtAProfileWithoutVerdict() throws {
+  @Test func unrecordedMetricIsReducedScaleAtAProfileWithoutVerdictAndOtherDataOnOtherData() throws {
     let short = (0..<3).map { run("deep", $0, ["angle": 45]) }
     let result = try evaluate("1.b", "quick", short)
     #expect(result.verdict == .reducedScale)
     #expect(result.failedSeeds.isEmpty && result.estimate == nil)
     #expect(try evaluate("1.b", "quick", Array(short.prefix(2))).verdict == .notRun)
+    let other = (0..<5).map { run("deep", $0, ["angle": 45], dataset: "stroke-digits") }
+    #expect(try evaluate("1.b", "paper", other).verdict == .otherDataSet)
     let crashed = short.prefix(2) + [run("deep", 2, [:], error: "crashed")]
     let failed = try evaluate("1.b", "quick", Array(crashed))
     #expect(failed.failedSeeds.map(\.seed) == [2])
