@@ -144,7 +144,8 @@ import Testing
   }
 
   /// 1.b has its verdict at paper: a short run need not reach what it reads.
-  @Test func unrecordedMetricIsReducedScaleAtAProfileWithoutVerdictAndOtherDataOnOtherData() throws {
+  @Test func unrecordedMetricIsReducedScaleAtAProfileWithoutVerdictAndOtherDataOnOtherData() throws
+  {
     let short = (0..<3).map { run("deep", $0, ["angle": 45]) }
     let result = try evaluate("1.b", "quick", short)
     #expect(result.verdict == .reducedScale)
