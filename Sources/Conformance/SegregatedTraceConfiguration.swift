@@ -75,6 +75,19 @@ struct SegregatedTraceConfiguration {
     }
   }
 
+  /// Compares the moments that weights are drawn by, of each layer's fan-in.
+  func compareInitialisation(_ node: TraceNode?, _ comparison: inout Comparison) throws {
+    for (m, entry) in (try node?.elements() ?? []).enumerated() {
+      let moments = SegregatedInitialisation.moments(
+        fanIn: try entry.member("fan_in").integer(in: 1...1_000_000),
+        maximalRate: parameters.maximalRate)
+      comparison.compare(
+        "moments of initial weights", [moments.mean, moments.deviation],
+        [try entry.member("W_avg").double(), try entry.member("W_sd").double()],
+        at: "layer \(m + 1)", tolerance: SegregatedTraces.values)
+    }
+  }
+
   func weights(_ node: TraceNode) throws -> SegregatedWeights<Double> {
     func list(_ key: String, _ count: Int, _ make: (Int, TraceNode) throws -> Matrix<Double>) throws
       -> [Matrix<Double>]

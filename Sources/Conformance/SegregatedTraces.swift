@@ -20,6 +20,7 @@ enum SegregatedTraces {
   static func replay(_ trace: TraceNode, _ comparison: inout Comparison) throws {
     let configuration = try SegregatedTraceConfiguration(trace.member("params"))
     try configuration.compareConstants(&comparison)
+    try configuration.compareInitialisation(trace.optional("init_formula"), &comparison)
     let weights = try configuration.weights(trace.member("init"))
     let network = SegregatedNetwork(
       parameters: configuration.parameters, weights: weights,
@@ -123,6 +124,11 @@ enum SegregatedTraces {
           "angles to backpropagation", [angle], [recorded], at: at,
           tolerance: .angle(recorded, inductionNorm: layers[m].errorNorm))
       }
+    }
+    if let recorded = try example.optional("loss_output_mean")?.double() {
+      comparison.compare(
+        "losses", [losses.output / Double(network.output.size)], [recorded], at: location,
+        tolerance: values)
     }
     let after = try example.member("after")
     try comparison.compareList(
