@@ -1,10 +1,6 @@
 import NetworkCore
 
 extension SignalName {
-  /// The event rate e: single spikes and bursts, each counted once.
-  static let event: SignalName = "event"
-  /// The burst rate b = p ∘ e.
-  static let burst: SignalName = "burst"
-  /// The burst probability p: the part of events that are bursts.
+  /// The burst probability p: the part of events that are bursts, `b = p ∘ e` with the event rate e and the burst rate b.
   static let burstProbability: SignalName = "burstProbability"
 }
