@@ -257,6 +257,22 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
             NAME(store)(y + i, NAME(load)(p + i) * NAME(load)(q + i) * (REAL)s->a);
           break;
         }
+        case CK_OP_DIVIDE: {
+          const REAL *p = s->x[0], *q = s->x[1];
+          REAL *y = s->y;
+          for (int64_t i = 0; i < count; i += LANES)
+            NAME(store)(y + i, NAME(load)(p + i) * (REAL)s->a / NAME(load)(q + i));
+          break;
+        }
+        case CK_OP_TRANSPOSE: {
+          const REAL a = (REAL)s->a;
+          for (int32_t j = 0; j < s->columns; j++) {
+            const REAL *x = (const REAL *)s->x[0] + j;
+            REAL *y = (REAL *)s->y + (int64_t)j * s->ld;
+            for (int32_t i = 0; i < s->rows; i++) y[i] = x[(int64_t)i * s->ld_inner] * a;
+          }
+          break;
+        }
         case CK_OP_TRANSFER:
           NAME(apply_transfer)(s->transfer, (REAL)s->gamma, (REAL)s->beta, (REAL)s->theta, (REAL)s->a, s->x[0], s->y,
                                count);

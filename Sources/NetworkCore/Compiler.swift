@@ -52,6 +52,8 @@ struct Compiler<Scalar: BLASScalar> {
       evaluate(expression, of: population, into: population[signal: signal])
     case .learn(let pathway, let timeStep):
       learn(pathway, timeStep: timeStep)
+    case .transport(let pathway, let scale):
+      transport(pathway, scale: scale)
     case .perturb(let population, let compartment, let deviation):
       var instruction = elementwise(CK_OP_NOISE, into: population[compartment])
       instruction.a = deviation
@@ -171,6 +173,26 @@ struct Compiler<Scalar: BLASScalar> {
     }
   }
 
+  private mutating func transport(_ pathway: Pathway<Scalar>, scale: Double) {
+    guard case .transported(let weights, let chain) = pathway.weights else {
+      preconditionFailure("\(pathway.name) is not transported")
+    }
+    precondition(
+      pathway.kernel == nil, "\(pathway.name): spikes in flight need Pathway.transport(noise:using:)")
+    // (... V_2 V_1)ᵀ, multiplied out from the top.
+    var chained = chain[0].matrix
+    for below in chain.dropFirst() {
+      let next = temporary(rows: chained.rows, columns: below.matrix.columns)
+      tape.append(product(CK_OP_PRODUCT, chained, below.matrix, into: next))
+      chained = next
+    }
+    var instruction = elementwise(CK_OP_TRANSPOSE, into: weights)
+    instruction.a = scale
+    instruction.ld_inner = Int32(chained.leadingDimension)
+    instruction.x.0 = UnsafeMutableRawPointer(chained.pointer)
+    tape.append(instruction)
+  }
+
   // MARK: Spikes
 
   private func spikes(of population: Population<Scalar>) -> SpikeTrain<Scalar> {
@@ -235,13 +257,9 @@ struct Compiler<Scalar: BLASScalar> {
     case .derivative(let function, let argument):
       apply(CK_OP_DERIVATIVE, function, argument, of: population, into: destination)
     case .product(let a, let b):
-      let (scaleA, matrixA) = operand(a, of: population)
-      let (scaleB, matrixB) = operand(b, of: population)
-      var instruction = elementwise(CK_OP_MULTIPLY, into: destination)
-      instruction.a = scaleA * scaleB
-      instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
-      instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
-      tape.append(instruction)
+      combine(a, b, by: CK_OP_MULTIPLY, of: population, into: destination) { $0 * $1 }
+    case .quotient(let a, let b):
+      combine(a, b, by: CK_OP_DIVIDE, of: population, into: destination) { $0 / $1 }
     case .constant(let value):
       var instruction = elementwise(CK_OP_FILL, into: destination)
       instruction.a = value
@@ -249,6 +267,20 @@ struct Compiler<Scalar: BLASScalar> {
     case .compartment, .signal, .scaled, .sum:
       combine(terms(of: expression, scale: 1, population), into: destination)
     }
+  }
+
+  private mutating func combine(
+    _ a: LocalExpression, _ b: LocalExpression, by operation: ck_operation,
+    of population: Population<Scalar>, into destination: Matrix<Scalar>,
+    scale: (Double, Double) -> Double
+  ) {
+    let (scaleA, matrixA) = operand(a, of: population)
+    let (scaleB, matrixB) = operand(b, of: population)
+    var instruction = elementwise(operation, into: destination)
+    instruction.a = scale(scaleA, scaleB)
+    instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
+    instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
+    tape.append(instruction)
   }
 
   private mutating func apply(
@@ -296,7 +328,7 @@ struct Compiler<Scalar: BLASScalar> {
         }
       }
       return list
-    case .transfer, .derivative, .product, .constant:
+    case .transfer, .derivative, .product, .quotient, .constant:
       let result = temporary(population)
       evaluate(expression, of: population, into: result)
       return [(scale, result)]

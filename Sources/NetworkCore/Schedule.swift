@@ -27,6 +27,8 @@ public enum Stage<Scalar: BLASScalar> {
   /// One update of the pathway's weights by its rule: `ΔW = Δt η p qᵀ`, mean over trials. With a filter,
   /// `ΔW = Δt η D` from the old D, then `ΔD = Δt/τ (p qᵀ − D)`. Spikes in flight are felt through the new weights at once.
   case learn(Pathway<Scalar>, timeStep: Double = 1)
+  /// `W ← s V_1ᵀ V_2ᵀ ...` of a transported pathway, its chain read from the top down: weight transport as of this stage.
+  case transport(Pathway<Scalar>, scale: Double = 1)
   /// `compartment ← compartment + σ ξ`, ξ standard normal, fresh for each neuron, trial and step.
   case perturb(Population<Scalar>, CompartmentName, standardDeviation: Double)
   /// `total += scale · Σ v²` over neurons and trials.

@@ -43,7 +43,9 @@ typedef enum ck_operation {
   CK_OP_EVENTS = 16,          // Y = sum_k kernel[k] u[k] + b Y, u[0] = W x the newest spikes; u a ring x2
   CK_OP_SPIKE_AVERAGE = 17,   // y[j] = sum over the spikes of j in x0 of count * weight[age], by a window x1
   CK_OP_HOLD = 18,            // y (ck_spikes) fires at the rates x0 from now on
-  CK_OP_EVENT_OUTER = 19      // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
+  CK_OP_EVENT_OUTER = 19,     // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
+  CK_OP_DIVIDE = 20,          // y = a x0 ./ x1
+  CK_OP_TRANSPOSE = 21        // Y = a X^T, X (`columns` x `rows`) with leading dimension `ld_inner`
 } ck_operation;
 
 #define CK_TERMS 5
