@@ -178,7 +178,8 @@ struct Compiler<Scalar: BLASScalar> {
       preconditionFailure("\(pathway.name) is not transported")
     }
     precondition(
-      pathway.kernel == nil, "\(pathway.name): spikes in flight need Pathway.transport(noise:using:)")
+      pathway.kernel == nil,
+      "\(pathway.name): spikes in flight need Pathway.transport(noise:using:)")
     // (... V_2 V_1)ᵀ, multiplied out from the top.
     var chained = chain[0].matrix
     for below in chain.dropFirst() {
