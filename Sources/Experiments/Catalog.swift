@@ -30,6 +30,9 @@ extension ExperimentCatalog {
     SymmetricFeedback.self,
     SparseAmplification.self,
     ApicalAttenuation.self,
+    BurstPlasticity.self,
+    EventFeedbackRule.self,
+    ContinuousRegression.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.
