@@ -48,8 +48,8 @@ import Testing
       ([.key("runs")], [], "runs: expected at least one"),
       (Self.run + [.key("family")], nil, "runs[0]: 'family' is missing"),
       (
-        Self.run + [.key("family")], "edn",
-        "runs[0].family: family 'edn' is not one this version replays; it knows "
+        Self.run + [.key("family")], "spiking",
+        "runs[0].family: family 'spiking' is not one this version replays; it knows "
       ),
       (Self.run + [.key("family")], "cont_burstprop", "'p_ma' is missing"),
       (Self.run + [.key("trace")], [], "runs[0].trace: expected a step"),
