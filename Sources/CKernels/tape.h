@@ -323,6 +323,13 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_EVENTS: NAME(events)(s); break;
         case CK_OP_SPIKE_AVERAGE: NAME(spike_average)(s); break;
         case CK_OP_EVENT_OUTER: NAME(event_outer)(s); break;
+        case CK_OP_PATCHES: NAME(patches)(s); break;
+        case CK_OP_FOLD: NAME(fold)(s); break;
+        case CK_OP_CONVOLVE: NAME(convolve)(s); break;
+        case CK_OP_UNCONVOLVE: NAME(unconvolve)(s); break;
+        case CK_OP_CONVOLVED_OUTER: NAME(convolved_outer)(s); break;
+        case CK_OP_ADD_CHANNELS: NAME(add_channels)(s); break;
+        case CK_OP_SUM_CHANNELS: NAME(sum_channels)(s); break;
         default: break;
       }
     }

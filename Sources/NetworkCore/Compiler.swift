@@ -14,6 +14,14 @@ struct Compiler<Scalar: BLASScalar> {
   /// Scratch matrices by shape, handed out anew for each stage.
   private var scratch: [[Int]: [Matrix<Scalar>]] = [:]
   private var scratchInUse: [[Int]: Int] = [:]
+  /// The patches of maps that have not changed since.
+  private var cuts: [Cut] = []
+
+  private struct Cut {
+    let maps: Matrix<Scalar>
+    let geometry: Convolution
+    let patches: Matrix<Scalar>
+  }
 
   init(
     circuit: Circuit<Scalar>, draws: UnsafeMutablePointer<ck_draws>,
@@ -35,7 +43,7 @@ struct Compiler<Scalar: BLASScalar> {
       var instruction = elementwise(CK_OP_HOLD, into: population[signal: rate])
       instruction.x.0 = instruction.y
       instruction.y = UnsafeMutableRawPointer(spikes(of: population).pointer)
-      tape.append(instruction)
+      append(instruction)
     case .spike(let population, let rate):
       spike(population, rate: rate)
     case .transmit(let population, let compartment):
@@ -44,7 +52,7 @@ struct Compiler<Scalar: BLASScalar> {
       averageSpikes(population, signal, window)
     case .deliver(let pathway, let signal, let compartment):
       let target = pathway.target[compartment]
-      deliver(pathway, pathway.source[signal: signal], into: target, adding: false)
+      deliver(pathway, pathway.source[signal: signal], into: target)
       addThreshold(of: pathway, to: target)
     case .update(let population, let compartment, let expression):
       evaluate(expression, of: population, into: population[compartment])
@@ -52,12 +60,12 @@ struct Compiler<Scalar: BLASScalar> {
       evaluate(expression, of: population, into: population[signal: signal])
     case .learn(let pathway, let timeStep):
       learn(pathway, timeStep: timeStep)
+    case .induce(let pathway, let matrix):
+      induce(pathway, into: matrix)
     case .perturb(let population, let compartment, let deviation):
-      var instruction = elementwise(CK_OP_NOISE, into: population[compartment])
-      instruction.a = deviation
-      instruction.x.0 = UnsafeMutableRawPointer(draws)
-      drawsPerStep += population[compartment].storedCount
-      tape.append(instruction)
+      addNoise(to: population[compartment], deviation)
+    case .jitter(let population, let signal, let deviation):
+      addNoise(to: population[signal: signal], deviation)
     case .accumulateSquares(let population, let compartment, let other, let accumulator, let scale):
       var instruction = elementwise(
         other == nil ? CK_OP_SUM_SQUARES : CK_OP_SUM_SQUARED_DIFFERENCES,
@@ -70,105 +78,17 @@ struct Compiler<Scalar: BLASScalar> {
         instruction.x.1 = UnsafeMutableRawPointer(matrix.pointer)
       }
       instruction.y = UnsafeMutableRawPointer(accumulator.pointer)
-      owners.append(accumulator)
-      tape.append(instruction)
+      keep(accumulator)
+      append(instruction)
     }
   }
 
-  // MARK: Pathways
-
-  private mutating func transmit(
-    into population: Population<Scalar>, _ compartment: CompartmentName
-  ) {
-    let target = population[compartment]
-    let incoming = circuit.pathways(into: population, compartment)
-    precondition(
-      !incoming.isEmpty, "\(circuit.name): nothing ends in \(population.name).\(compartment)")
-    for (index, pathway) in incoming.enumerated() {
-      if pathway.kernel == nil {
-        deliver(pathway, pathway.source[signal: pathway.signal], into: target, adding: index > 0)
-      } else {
-        takeUpSpikes(pathway, into: target, adding: index > 0)
-      }
-      addThreshold(of: pathway, to: target)
-    }
-  }
-
-  private mutating func deliver(
-    _ pathway: Pathway<Scalar>, _ presynaptic: Matrix<Scalar>, into target: Matrix<Scalar>,
-    adding: Bool
-  ) {
-    func append(_ operation: ck_operation, _ weights: Matrix<Scalar>) {
-      var instruction = product(operation, weights, presynaptic, into: target)
-      instruction.b = adding ? 1 : 0
-      tape.append(instruction)
-    }
-    switch pathway.weights {
-    case .dense(let weights), .transported(let weights, _): append(CK_OP_PRODUCT, weights)
-    case .tied(let other): append(CK_OP_TRANSPOSED_PRODUCT, other.matrix)
-    case .oneToOne:
-      combine(adding ? [(1, target), (1, presynaptic)] : [(1, presynaptic)], into: target)
-    }
-  }
-
-  private mutating func addThreshold(of pathway: Pathway<Scalar>, to target: Matrix<Scalar>) {
-    guard let threshold = pathway.threshold else { return }
-    var instruction = elementwise(CK_OP_ADD_THRESHOLD, into: target)
-    instruction.a = 1
-    instruction.x.0 = UnsafeMutableRawPointer(threshold.pointer)
-    owners.append(threshold)
-    tape.append(instruction)
-  }
-
-  private mutating func learn(_ pathway: Pathway<Scalar>, timeStep: Double) {
-    guard let rule = pathway.rule else {
-      preconditionFailure("\(pathway.name) has no plasticity rule")
-    }
-    var (sign, factor) = operand(rule.postsynapticFactor, of: pathway.target)
-    sign /= Double(pathway.target.trials)
-    let presynaptic = pathway.source[signal: rule.presynapticSignal ?? pathway.signal]
-    let rate = timeStep * rule.learningRate
-    func append(
-      _ plain: ck_operation, _ filtered: ck_operation, _ weights: Matrix<Scalar>,
-      _ filter: Matrix<Scalar>?
-    ) {
-      var instruction = elementwise(filter == nil ? plain : filtered, into: weights)
-      instruction.rows = Int32(pathway.target.size)
-      instruction.columns = Int32(pathway.target.trials)
-      instruction.inner = Int32(pathway.source.size)
-      instruction.ld = Int32(factor.leadingDimension)
-      instruction.ld_inner = Int32(presynaptic.leadingDimension)
-      instruction.ld_weights = Int32(weights.leadingDimension)
-      instruction.x.0 = UnsafeMutableRawPointer(factor.pointer)
-      instruction.x.1 = UnsafeMutableRawPointer(presynaptic.pointer)
-      if let filter, let constant = rule.filterTimeConstant {
-        instruction.a = rate
-        instruction.b = timeStep / constant
-        instruction.c = sign
-        instruction.x.2 = UnsafeMutableRawPointer(filter.pointer)
-      } else {
-        instruction.a = rate * sign
-        instruction.b = 1
-      }
-      tape.append(instruction)
-    }
-    if let synapses = pathway.synapses, let spikes = pathway.source.spikes {
-      precondition(
-        rule.presynapticSignal.map { $0 != .spike } ?? false,
-        "\(pathway.name): the rule of a pathway of spikes names a presynaptic signal")
-      precondition(rule.filterTimeConstant == nil, "\(pathway.name): no filter on spikes' rules")
-      append(CK_OP_EVENT_OUTER, CK_OP_EVENT_OUTER, pathway.matrix, nil)
-      tape[tape.count - 1].x.2 = UnsafeMutableRawPointer(synapses.pointer)
-      tape[tape.count - 1].x.3 = UnsafeMutableRawPointer(spikes.pointer)
-    } else {
-      append(
-        CK_OP_OUTER, CK_OP_FILTERED_OUTER, pathway.matrix, pathway.filteredInduction)
-    }
-    if let threshold = pathway.threshold {
-      append(
-        CK_OP_OUTER_ONES, CK_OP_FILTERED_OUTER_ONES, threshold,
-        pathway.filteredThresholdInduction)
-    }
+  private mutating func addNoise(to matrix: Matrix<Scalar>, _ deviation: Double) {
+    var instruction = elementwise(CK_OP_NOISE, into: matrix)
+    instruction.a = deviation
+    instruction.x.0 = UnsafeMutableRawPointer(draws)
+    drawsPerStep += matrix.storedCount
+    append(instruction)
   }
 
   // MARK: Spikes
@@ -191,7 +111,7 @@ struct Compiler<Scalar: BLASScalar> {
     }
     instruction.x.1 = UnsafeMutableRawPointer(random)
     isSpiking = true
-    tape.append(instruction)
+    append(instruction)
   }
 
   private mutating func averageSpikes(
@@ -200,11 +120,11 @@ struct Compiler<Scalar: BLASScalar> {
     var instruction = elementwise(CK_OP_SPIKE_AVERAGE, into: population[signal: signal])
     instruction.x.0 = UnsafeMutableRawPointer(spikes(of: population).pointer)
     instruction.x.1 = UnsafeMutableRawPointer(window.pointer)
-    owners.append(window)
-    tape.append(instruction)
+    keep(window)
+    append(instruction)
   }
 
-  private mutating func takeUpSpikes(
+  mutating func takeUpSpikes(
     _ pathway: Pathway<Scalar>, into target: Matrix<Scalar>, adding: Bool
   ) {
     guard let synapses = pathway.synapses else { return }
@@ -216,8 +136,8 @@ struct Compiler<Scalar: BLASScalar> {
       instruction.x.0 = UnsafeMutableRawPointer(weights.pointer)
       instruction.x.1 = UnsafeMutableRawPointer(spikes(of: pathway.source).pointer)
       instruction.x.2 = UnsafeMutableRawPointer(synapses.pointer)
-      tape.append(instruction)
-    case .tied, .oneToOne:
+      append(instruction)
+    case .shared, .tied, .oneToOne:
       preconditionFailure("\(pathway.name): a pathway of spikes has weights of its own")
     }
   }
@@ -241,11 +161,11 @@ struct Compiler<Scalar: BLASScalar> {
       instruction.a = scaleA * scaleB
       instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
       instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
-      tape.append(instruction)
+      append(instruction)
     case .constant(let value):
       var instruction = elementwise(CK_OP_FILL, into: destination)
       instruction.a = value
-      tape.append(instruction)
+      append(instruction)
     case .compartment, .signal, .scaled, .sum:
       combine(terms(of: expression, scale: 1, population), into: destination)
     }
@@ -263,11 +183,11 @@ struct Compiler<Scalar: BLASScalar> {
     instruction.beta = function.slope
     instruction.theta = function.threshold
     instruction.x.0 = UnsafeMutableRawPointer(matrix.pointer)
-    tape.append(instruction)
+    append(instruction)
   }
 
   /// A matrix and a scale whose product is the value of `expression`; the state itself where it can be used as it is.
-  private mutating func operand(
+  mutating func operand(
     _ expression: LocalExpression, of population: Population<Scalar>
   ) -> (scale: Double, matrix: Matrix<Scalar>) {
     let list = terms(of: expression, scale: 1, population)
@@ -304,7 +224,7 @@ struct Compiler<Scalar: BLASScalar> {
   }
 
   /// Appends `destination = Σ scale · matrix`, in pieces of `CK_TERMS` terms.
-  private mutating func combine(
+  mutating func combine(
     _ terms: [(scale: Double, matrix: Matrix<Scalar>)], into destination: Matrix<Scalar>
   ) {
     let limit = Int(CK_TERMS)
@@ -321,7 +241,7 @@ struct Compiler<Scalar: BLASScalar> {
           operands[index] = UnsafeMutableRawPointer(term.matrix.pointer)
         }
       }
-      tape.append(instruction)
+      append(instruction)
       return
     }
     let partial = temporary(rows: destination.rows, columns: destination.columns)
@@ -331,22 +251,56 @@ struct Compiler<Scalar: BLASScalar> {
 
   // MARK: Pieces
 
-  private mutating func temporary(_ population: Population<Scalar>) -> Matrix<Scalar> {
+  mutating func append(_ instruction: ck_instruction) {
+    tape.append(instruction)
+    // What was cut out of a matrix before is out of date once it is written.
+    for cut in cuts where instruction.y == UnsafeMutableRawPointer(cut.maps.pointer) {
+      cuts.removeAll { $0.maps === cut.maps }
+    }
+  }
+
+  /// Keeps what the tape points to alive.
+  mutating func keep(_ owner: AnyObject) { owners.append(owner) }
+
+  /// The patches of maps: those cut out before, as long as the maps are the same.
+  mutating func patches(of maps: Matrix<Scalar>, _ geometry: Convolution) -> Matrix<Scalar> {
+    if let known = cuts.first(where: { $0.maps === maps && $0.geometry == geometry }) {
+      return known.patches
+    }
+    let patches = Matrix<Scalar>(geometry.patchCount(trials: maps.columns))
+    keep(patches)
+    var instruction = elementwise(CK_OP_PATCHES, into: patches)
+    instruction.columns = Int32(maps.columns)
+    instruction.ld_inner = Int32(maps.leadingDimension)
+    instruction.x.0 = UnsafeMutableRawPointer(maps.pointer)
+    instruction.x.1 = pointer(to: geometry)
+    append(instruction)
+    cuts.append(Cut(maps: maps, geometry: geometry, patches: patches))
+    return patches
+  }
+
+  mutating func pointer(to geometry: Convolution) -> UnsafeMutableRawPointer {
+    let place = GeometryPlace(geometry)
+    keep(place)
+    return UnsafeMutableRawPointer(place.pointer)
+  }
+
+  mutating func temporary(_ population: Population<Scalar>) -> Matrix<Scalar> {
     temporary(rows: population.size, columns: population.trials)
   }
 
-  private mutating func temporary(rows: Int, columns: Int) -> Matrix<Scalar> {
+  mutating func temporary(rows: Int, columns: Int) -> Matrix<Scalar> {
     let shape = [rows, columns]
     let used = scratchInUse[shape, default: 0]
     scratchInUse[shape] = used + 1
     if let matrices = scratch[shape], used < matrices.count { return matrices[used] }
     let matrix = Matrix<Scalar>(rows, columns)
     scratch[shape, default: []].append(matrix)
-    owners.append(matrix)
+    keep(matrix)
     return matrix
   }
 
-  private func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction
+  func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction
   {
     var instruction = ck_instruction()
     instruction.operation = Int32(operation.rawValue)
@@ -357,7 +311,7 @@ struct Compiler<Scalar: BLASScalar> {
     return instruction
   }
 
-  private func product(
+  func product(
     _ operation: ck_operation, _ weights: Matrix<Scalar>, _ input: Matrix<Scalar>,
     into target: Matrix<Scalar>
   ) -> ck_instruction {
@@ -370,4 +324,16 @@ struct Compiler<Scalar: BLASScalar> {
     instruction.x.1 = UnsafeMutableRawPointer(input.pointer)
     return instruction
   }
+}
+
+/// A geometry in memory that a tape can point to.
+private final class GeometryPlace {
+  let pointer: UnsafeMutablePointer<ck_convolution>
+
+  init(_ geometry: Convolution) {
+    pointer = .allocate(capacity: 1)
+    pointer.initialize(to: geometry.geometry)
+  }
+
+  deinit { pointer.deallocate() }
 }

@@ -29,7 +29,7 @@ final class SlowInterpreter<S: BLASScalar> {
     for pathway in circuit.pathways {
       switch pathway.weights {
       case .dense(let weights), .transported(let weights, _): adopt(weights)
-      case .tied, .oneToOne: break
+      case .shared, .tied, .oneToOne: break
       }
       for matrix in [
         pathway.threshold, pathway.filteredInduction, pathway.filteredThresholdInduction,
@@ -131,7 +131,8 @@ final class SlowInterpreter<S: BLASScalar> {
     for trial in 0..<pathway.target.trials {
       for i in 0..<post {
         for j in 0..<pre {
-          total[i + trial * post] += weight(of: pathway, i, j) * sent[j + trial * pre]
+          total[i + trial * post] +=
+            pathway.gain * weight(of: pathway, i, j) * sent[j + trial * pre]
         }
         if let threshold = pathway.threshold { total[i + trial * post] += self[threshold][i] }
       }
@@ -141,6 +142,7 @@ final class SlowInterpreter<S: BLASScalar> {
   private func weight(of pathway: Pathway<S>, _ post: Int, _ pre: Int) -> Double {
     switch pathway.weights {
     case .dense(let matrix), .transported(let matrix, _): self[matrix][post + pre * matrix.rows]
+    case .shared(let other): weight(of: other, post, pre)
     case .tied(let other): weight(of: other, pre, post)
     case .oneToOne: post == pre ? 1 : 0
     }

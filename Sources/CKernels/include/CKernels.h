@@ -43,7 +43,14 @@ typedef enum ck_operation {
   CK_OP_EVENTS = 16,          // Y = sum_k kernel[k] u[k] + b Y, u[0] = W x the newest spikes; u a ring x2
   CK_OP_SPIKE_AVERAGE = 17,   // y[j] = sum over the spikes of j in x0 of count * weight[age], by a window x1
   CK_OP_HOLD = 18,            // y (ck_spikes) fires at the rates x0 from now on
-  CK_OP_EVENT_OUTER = 19      // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
+  CK_OP_EVENT_OUTER = 19,     // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
+  CK_OP_PATCHES = 20,         // y = the patches of the maps x0
+  CK_OP_FOLD = 21,            // maps y = b y + the patches x0, each value at its place
+  CK_OP_CONVOLVE = 22,        // maps y = a W x1 + b y, x1 patches
+  CK_OP_UNCONVOLVE = 23,      // patches y = a W^T x1 + b y, x1 maps
+  CK_OP_CONVOLVED_OUTER = 24, // W = b W + a x0 x1^T, x0 maps and x1 patches
+  CK_OP_ADD_CHANNELS = 25,    // maps y += a w
+  CK_OP_SUM_CHANNELS = 26     // w = b w + a sum of the maps x0
 } ck_operation;
 
 #define CK_TERMS 5
@@ -62,6 +69,14 @@ typedef struct ck_instruction {
   void *y;
   void *x[CK_TERMS];
 } ck_instruction;
+
+/// The geometry of a convolution (Convolution.swift).
+typedef struct ck_convolution {
+  int32_t in_width, in_channels;
+  int32_t kernel, stride;
+  int32_t out_height, out_width, out_channels;
+  int32_t ld_patches; // from one patch to the next
+} ck_convolution;
 
 /// The spikes of `size` neurons in the last `depth` steps (a power of two), as a list of events for each step.
 /// Step number s (from 0) stands in slot s % depth; `steps` have been taken.
