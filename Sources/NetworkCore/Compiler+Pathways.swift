@@ -202,6 +202,10 @@ extension Compiler {
     let rate = timeStep * rule.learningRate
     let decays = presynaptic != nil || rule.thresholdsDecay
     let kept = decays ? 1 - rule.weightDecay : 1
+    if rule.learningRate == 0 {
+      if kept != 1 { combine([(kept, weights)], into: weights) }
+      return
+    }
     if let filter, let constant = rule.filterTimeConstant {
       precondition(pathway.connectivity == .full, "\(pathway.name): no filter on kernels")
       var instruction = outer(

@@ -170,6 +170,17 @@ public final class Pathway<Scalar: BLASScalar> {
     }
   }
 
+  /// All that its rule changes, by names for a checkpoint; empty without a rule.
+  public var learned: [(name: String, matrix: Matrix<Scalar>)] {
+    guard rule != nil else { return [] }
+    return [
+      (name, matrix), ("\(name)/threshold", threshold), ("\(name)/velocity", velocity),
+      ("\(name)/threshold/velocity", thresholdVelocity),
+      ("\(name)/induction", filteredInduction),
+      ("\(name)/threshold/induction", filteredThresholdInduction),
+    ].compactMap { name, matrix in matrix.map { (name, $0) } }
+  }
+
   /// Forgets the spikes that are still in flight.
   public func reset() { synapses?.reset() }
 }
