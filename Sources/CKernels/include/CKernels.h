@@ -24,8 +24,9 @@ typedef enum ck_transfer {
 } ck_transfer;
 
 typedef enum ck_operation {
+  // The first five treat each element by itself.
   CK_OP_FILL = 0,             // y = a
-  CK_OP_COMBINE = 1,          // y = sum_i c[i] x[i], up to CK_TERMS terms
+  CK_OP_COMBINE = 1,          // y = a + sum_i c[i] x[i], up to CK_TERMS terms
   CK_OP_MULTIPLY = 2,         // y = a x0 .* x1
   CK_OP_TRANSFER = 3,         // y = phi(a x0)
   CK_OP_DERIVATIVE = 4,       // y = phi'(a x0)

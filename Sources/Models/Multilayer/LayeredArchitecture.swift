@@ -118,3 +118,15 @@ public struct LayeredArchitecture: Sendable, Hashable {
     return weights.copy()
   }
 }
+
+extension LayeredArchitecture {
+  /// The network for CIFAR-10 of Greedy et al. 2022, section 3.4 and the authors' code: three convolutions without padding or pooling,
+  /// then two full layers.
+  public static let cifar10 = LayeredArchitecture(
+    imageSize: 32, channels: 3,
+    layers: [
+      .convolution(channels: 64, kernel: 5, stride: 2),
+      .convolution(channels: 128, kernel: 5, stride: 2),
+      .convolution(channels: 256, kernel: 3, stride: 1), .full(1480), .full(10),
+    ])
+}
