@@ -217,6 +217,10 @@ INLINE void NAME(pointwise)(const ck_instruction *s, int64_t from, int64_t to) {
       for (int64_t i = from; i < to; i += LANES)
         NAME(store)(y + i, NAME(load)(p + i) * NAME(load)(q + i) * (REAL)s->a);
       break;
+    case CK_OP_DIVIDE:
+      for (int64_t i = from; i < to; i += LANES)
+        NAME(store)(y + i, NAME(load)(p + i) * (REAL)s->a / NAME(load)(q + i));
+      break;
     case CK_OP_TRANSFER:
       NAME(apply_transfer)(s->transfer, (REAL)s->gamma, (REAL)s->beta, (REAL)s->theta, (REAL)s->a, p + from, y + from,
                            to - from);
@@ -228,6 +232,10 @@ INLINE void NAME(pointwise)(const ck_instruction *s, int64_t from, int64_t to) {
   }
 }
 
+INLINE int NAME(is_pointwise)(int32_t operation) {
+  return operation <= CK_OP_DERIVATIVE || operation == CK_OP_DIVIDE;
+}
+
 /// Runs the pointwise instruction `s`, and with it all that follow and treat as many elements, on one strip of elements after the
 /// other: what one writes the next reads from the first cache. Returns the last instruction run.
 INLINE const ck_instruction *NAME(pointwise_strips)(const ck_instruction *s, const ck_instruction *end) {
@@ -237,7 +245,7 @@ INLINE const ck_instruction *NAME(pointwise_strips)(const ck_instruction *s, con
     return s;
   }
   const ck_instruction *last = s;
-  while (last + 1 < end && last[1].operation <= CK_OP_DERIVATIVE && (int64_t)last[1].ld * last[1].columns == count) last++;
+  while (last + 1 < end && NAME(is_pointwise)(last[1].operation) && (int64_t)last[1].ld * last[1].columns == count) last++;
   for (int64_t from = 0; from < count; from += STRIP) {
     const int64_t to = from + STRIP < count ? from + STRIP : count;
     for (const ck_instruction *q = s; q <= last; q++) NAME(pointwise)(q, from, to);
@@ -293,6 +301,7 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_FILL:
         case CK_OP_COMBINE:
         case CK_OP_MULTIPLY:
+        case CK_OP_DIVIDE:
         case CK_OP_TRANSFER:
         case CK_OP_DERIVATIVE: s = NAME(pointwise_strips)(s, end); break;
         case CK_OP_PRODUCT:
@@ -357,6 +366,15 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_EVENTS: NAME(events)(s); break;
         case CK_OP_SPIKE_AVERAGE: NAME(spike_average)(s); break;
         case CK_OP_EVENT_OUTER: NAME(event_outer)(s); break;
+        case CK_OP_TRANSPOSE: {
+          const REAL a = (REAL)s->a;
+          for (int32_t j = 0; j < s->columns; j++) {
+            const REAL *x = (const REAL *)s->x[0] + j;
+            REAL *y = (REAL *)s->y + (int64_t)j * s->ld;
+            for (int32_t i = 0; i < s->rows; i++) y[i] = x[(int64_t)i * s->ld_inner] * a;
+          }
+          break;
+        }
         case CK_OP_PATCHES: NAME(patches)(s); break;
         case CK_OP_FOLD: NAME(fold)(s); break;
         case CK_OP_CONVOLVE: NAME(convolve)(s); break;

@@ -62,6 +62,8 @@ struct Compiler<Scalar: BLASScalar> {
       learn(pathway, timeStep: timeStep)
     case .induce(let pathway, let matrix):
       induce(pathway, into: matrix)
+    case .transport(let pathway, let scale):
+      transport(pathway, scale: scale)
     case .perturb(let population, let compartment, let deviation):
       addNoise(to: population[compartment], deviation)
     case .jitter(let population, let signal, let deviation):
@@ -88,6 +90,27 @@ struct Compiler<Scalar: BLASScalar> {
     instruction.a = deviation
     instruction.x.0 = UnsafeMutableRawPointer(draws)
     drawsPerStep += matrix.storedCount
+    append(instruction)
+  }
+
+  private mutating func transport(_ pathway: Pathway<Scalar>, scale: Double) {
+    guard case .transported(let weights, let chain) = pathway.weights else {
+      preconditionFailure("\(pathway.name) is not transported")
+    }
+    precondition(
+      pathway.kernel == nil,
+      "\(pathway.name): spikes in flight need Pathway.transport(noise:using:)")
+    // (... V_2 V_1)ᵀ, multiplied out from the top.
+    var chained = chain[0].matrix
+    for below in chain.dropFirst() {
+      let next = temporary(rows: chained.rows, columns: below.matrix.columns)
+      append(product(CK_OP_PRODUCT, chained, below.matrix, into: next))
+      chained = next
+    }
+    var instruction = elementwise(CK_OP_TRANSPOSE, into: weights)
+    instruction.a = scale
+    instruction.ld_inner = Int32(chained.leadingDimension)
+    instruction.x.0 = UnsafeMutableRawPointer(chained.pointer)
     append(instruction)
   }
 
@@ -155,20 +178,26 @@ struct Compiler<Scalar: BLASScalar> {
     case .derivative(let function, let argument):
       apply(CK_OP_DERIVATIVE, function, argument, of: population, into: destination)
     case .product(let a, let b):
-      let (scaleA, matrixA) = operand(a, of: population)
-      let (scaleB, matrixB) = operand(b, of: population)
-      var instruction = elementwise(CK_OP_MULTIPLY, into: destination)
-      instruction.a = scaleA * scaleB
-      instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
-      instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
-      append(instruction)
-    case .constant(let value):
-      var instruction = elementwise(CK_OP_FILL, into: destination)
-      instruction.a = value
-      append(instruction)
-    case .compartment, .signal, .scaled, .sum:
-      combine(terms(of: expression, scale: 1, population), into: destination)
+      combine(a, b, by: CK_OP_MULTIPLY, of: population, into: destination) { $0 * $1 }
+    case .quotient(let a, let b):
+      combine(a, b, by: CK_OP_DIVIDE, of: population, into: destination) { $0 / $1 }
+    case .constant, .compartment, .signal, .scaled, .sum:
+      combine(sum(expression, scale: 1, population), into: destination)
     }
+  }
+
+  private mutating func combine(
+    _ a: LocalExpression, _ b: LocalExpression, by operation: ck_operation,
+    of population: Population<Scalar>, into destination: Matrix<Scalar>,
+    scale: (Double, Double) -> Double
+  ) {
+    let (scaleA, matrixA) = operand(a, of: population)
+    let (scaleB, matrixB) = operand(b, of: population)
+    var instruction = elementwise(operation, into: destination)
+    instruction.a = scale(scaleA, scaleB)
+    instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
+    instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
+    append(instruction)
   }
 
   private mutating func apply(
@@ -186,67 +215,85 @@ struct Compiler<Scalar: BLASScalar> {
     append(instruction)
   }
 
+  /// A weighted sum of matrices, and a constant.
+  struct Sum {
+    var terms: [(scale: Double, matrix: Matrix<Scalar>)] = []
+    var constant = 0.0
+
+    mutating func add(_ other: Sum) {
+      constant += other.constant
+      for term in other.terms {
+        if let index = terms.firstIndex(where: { $0.matrix === term.matrix }) {
+          terms[index].scale += term.scale
+        } else {
+          terms.append(term)
+        }
+      }
+    }
+  }
+
   /// A matrix and a scale whose product is the value of `expression`; the state itself where it can be used as it is.
   mutating func operand(
     _ expression: LocalExpression, of population: Population<Scalar>
   ) -> (scale: Double, matrix: Matrix<Scalar>) {
-    let list = terms(of: expression, scale: 1, population)
-    if list.count == 1 { return list[0] }
+    let sum = sum(expression, scale: 1, population)
+    if sum.terms.count == 1 && sum.constant == 0 { return sum.terms[0] }
     let result = temporary(population)
-    combine(list, into: result)
+    combine(sum, into: result)
     return (1, result)
   }
 
-  /// The expression as a weighted sum of matrices; what is not linear is computed into scratch first.
-  private mutating func terms(
-    of expression: LocalExpression, scale: Double, _ population: Population<Scalar>
-  ) -> [(scale: Double, matrix: Matrix<Scalar>)] {
+  /// The expression as a weighted sum; what is not linear is computed into scratch first.
+  private mutating func sum(
+    _ expression: LocalExpression, scale: Double, _ population: Population<Scalar>
+  ) -> Sum {
     switch expression {
-    case .compartment(let name): return [(scale, population[name])]
-    case .signal(let name): return [(scale, population[signal: name])]
-    case .scaled(let factor, let inner):
-      return terms(of: inner, scale: scale * factor, population)
+    case .compartment(let name): return Sum(terms: [(scale, population[name])])
+    case .signal(let name): return Sum(terms: [(scale, population[signal: name])])
+    case .constant(let value): return Sum(constant: scale * value)
+    case .scaled(let factor, let inner): return sum(inner, scale: scale * factor, population)
     case .sum(let a, let b):
-      var list = terms(of: a, scale: scale, population)
-      for term in terms(of: b, scale: scale, population) {
-        if let index = list.firstIndex(where: { $0.matrix === term.matrix }) {
-          list[index].scale += term.scale
-        } else {
-          list.append(term)
-        }
-      }
-      return list
-    case .transfer, .derivative, .product, .constant:
+      var total = sum(a, scale: scale, population)
+      total.add(sum(b, scale: scale, population))
+      return total
+    case .transfer, .derivative, .product, .quotient:
       let result = temporary(population)
       evaluate(expression, of: population, into: result)
-      return [(scale, result)]
+      return Sum(terms: [(scale, result)])
     }
   }
 
-  /// Appends `destination = Σ scale · matrix`, in pieces of `CK_TERMS` terms.
   mutating func combine(
     _ terms: [(scale: Double, matrix: Matrix<Scalar>)], into destination: Matrix<Scalar>
   ) {
+    combine(Sum(terms: terms), into: destination)
+  }
+
+  /// Appends `destination = constant + Σ scale · matrix`, in pieces of `CK_TERMS` terms.
+  mutating func combine(_ sum: Sum, into destination: Matrix<Scalar>) {
     let limit = Int(CK_TERMS)
-    guard terms.count > limit else {
-      var instruction = elementwise(CK_OP_COMBINE, into: destination)
-      instruction.terms = Int32(terms.count)
-      withUnsafeMutableBytes(of: &instruction.coefficients) { bytes in
-        let coefficients = bytes.bindMemory(to: Double.self)
-        for (index, term) in terms.enumerated() { coefficients[index] = term.scale }
-      }
-      withUnsafeMutableBytes(of: &instruction.x) { bytes in
-        let operands = bytes.bindMemory(to: UnsafeMutableRawPointer?.self)
-        for (index, term) in terms.enumerated() {
-          operands[index] = UnsafeMutableRawPointer(term.matrix.pointer)
-        }
-      }
-      append(instruction)
-      return
+    let terms = sum.terms
+    guard terms.count <= limit else {
+      let partial = temporary(rows: destination.rows, columns: destination.columns)
+      combine(Array(terms.prefix(limit)), into: partial)
+      return combine(
+        Sum(terms: [(1, partial)] + terms.dropFirst(limit), constant: sum.constant),
+        into: destination)
     }
-    let partial = temporary(rows: destination.rows, columns: destination.columns)
-    combine(Array(terms.prefix(limit)), into: partial)
-    combine([(1, partial)] + terms.dropFirst(limit), into: destination)
+    var instruction = elementwise(terms.isEmpty ? CK_OP_FILL : CK_OP_COMBINE, into: destination)
+    instruction.a = sum.constant
+    instruction.terms = Int32(terms.count)
+    withUnsafeMutableBytes(of: &instruction.coefficients) { bytes in
+      let coefficients = bytes.bindMemory(to: Double.self)
+      for (index, term) in terms.enumerated() { coefficients[index] = term.scale }
+    }
+    withUnsafeMutableBytes(of: &instruction.x) { bytes in
+      let operands = bytes.bindMemory(to: UnsafeMutableRawPointer?.self)
+      for (index, term) in terms.enumerated() {
+        operands[index] = UnsafeMutableRawPointer(term.matrix.pointer)
+      }
+    }
+    append(instruction)
   }
 
   // MARK: Pieces
@@ -300,8 +347,7 @@ struct Compiler<Scalar: BLASScalar> {
     return matrix
   }
 
-  func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction
-  {
+  func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction {
     var instruction = ck_instruction()
     instruction.operation = Int32(operation.rawValue)
     instruction.rows = Int32(matrix.rows)

@@ -101,7 +101,8 @@ public struct GradientReference<Scalar: BLASScalar> {
   public func descent(
     _ input: Matrix<Scalar>, _ target: Matrix<Scalar>, feedback: [Matrix<Scalar>]? = nil
   ) -> [Matrix<Scalar>] {
-    precondition(feedback.map { $0.count == layers.count - 1 } ?? true, "a matrix for each layer but the last")
+    precondition(
+      feedback.map { $0.count == layers.count - 1 } ?? true, "a matrix for each layer but the last")
     let (potentials, rates) = forward(input)
     let last = layers.count - 1
     var delta = Matrix<Scalar>(target.rows, target.columns)

@@ -18,7 +18,7 @@ public final class Pathway<Scalar: BLASScalar> {
     /// `W = Vᵀ` of another pathway's weights `V` at every moment: weight transport.
     case tied(toTransposeOf: Pathway<Scalar>)
     /// Its own, N_post x N_pre, to which the transposed weights of the pathways above are copied again and again
-    /// (``Pathway/transport(noise:using:)``): weight transport along a chain, or with errors.
+    /// (``Pathway/transport(noise:using:)``, or by a stage of the schedule): weight transport along a chain, or with errors.
     case transported(Matrix<Scalar>, along: [Pathway<Scalar>])
     /// `W = 1`: each target neuron hears one partner; no weights.
     case oneToOne

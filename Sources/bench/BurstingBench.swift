@@ -9,7 +9,8 @@ enum BurstingBench {
 
   /// Floating-point operations of one image's training step, diagnostics not counted: the products up, the forward inductions,
   /// and for each hidden layer one product down, or two and an induction where Q is not `p_b Y`.
-  static func operationsPerImage(_ architecture: LayeredArchitecture, learnsEvents: Bool) -> Double {
+  static func operationsPerImage(_ architecture: LayeredArchitecture, learnsEvents: Bool) -> Double
+  {
     let forward = architecture.connectivity.indices.map { k in
       switch architecture.connectivity[k] {
       case .convolution(let g): Double(g.outputPositions * g.outputChannels * g.patchSize)

@@ -24,7 +24,7 @@ typedef enum ck_transfer {
 } ck_transfer;
 
 typedef enum ck_operation {
-  // The first five treat each element by itself.
+  // The first five, and division, treat each element by itself.
   CK_OP_FILL = 0,             // y = a
   CK_OP_COMBINE = 1,          // y = a + sum_i c[i] x[i], up to CK_TERMS terms
   CK_OP_MULTIPLY = 2,         // y = a x0 .* x1
@@ -51,7 +51,9 @@ typedef enum ck_operation {
   CK_OP_UNCONVOLVE = 23,      // patches y = a W^T x1 + b y, x1 maps
   CK_OP_CONVOLVED_OUTER = 24, // W = b W + a x0 x1^T, x0 maps and x1 patches
   CK_OP_ADD_CHANNELS = 25,    // maps y += a w
-  CK_OP_SUM_CHANNELS = 26     // w = b w + a sum of the maps x0
+  CK_OP_SUM_CHANNELS = 26,    // w = b w + a sum of the maps x0
+  CK_OP_DIVIDE = 27,          // y = a x0 ./ x1
+  CK_OP_TRANSPOSE = 28        // Y = a X^T, X (`columns` x `rows`) with leading dimension `ld_inner`
 } ck_operation;
 
 #define CK_TERMS 5
