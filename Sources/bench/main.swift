@@ -12,6 +12,7 @@ let groups: [(name: String, rows: () -> [BenchRow])] = [
   ("microcircuit", MicrocircuitBench.rows), ("product", ProductBench.rows),
   ("multilayer", { MultilayerBench.rows(peak: peak) }), ("two-step", TwoStepBench.rows),
   ("segregated", SegregatedBench.rows), ("bursting", { BurstingBench.rows(peak: peak) }),
+  ("convolution", { BurstingBench.convolutionRows(peak: peak) }),
   ("continuous bursting", ContinuousBurstingBench.rows),
 ]
 let chosen = Set(CommandLine.arguments.dropFirst())
