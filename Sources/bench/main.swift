@@ -7,7 +7,7 @@ print(
 print("| what | rate | unit | note |")
 print("|---|---|---|---|")
 for row in MicrocircuitBench.rows() + ProductBench.rows() + MultilayerBench.rows()
-  + TwoStepBench.rows() + SegregatedBench.rows()
+  + TwoStepBench.rows() + SegregatedBench.rows() + PictureBench.rows()
 {
   print("| \(row.name) | \(grouped(row.rate)) | \(row.unit) | \(row.note) |")
 }
