@@ -32,6 +32,17 @@ public struct RunPlan: Sendable {
   public let runs: [PlannedRun]
 
   public var toDo: [PlannedRun] { runs.filter(\.isToDo) }
+
+  /// What data is missing for runs of the plan, and what to do about it, each sentence once.
+  public var missingData: [String] {
+    var remedies: [String] = []
+    for run in runs {
+      if case .dataAbsent(let remedy) = run.reason, !remedies.contains(remedy) {
+        remedies.append(remedy)
+      }
+    }
+    return remedies
+  }
 }
 
 extension ExperimentCatalog {
