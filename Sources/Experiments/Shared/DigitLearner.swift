@@ -36,6 +36,11 @@ extension DigitLearner {
   /// Puts the images at `indices` and the targets of their classes into the minibatch.
   func load(_ images: some LabeledImageSet, _ indices: some Collection<Int>) {
     images.fill(input, with: indices)
+    setTargets(images, indices)
+  }
+
+  /// Puts the targets of the classes of the images at `indices` into the minibatch.
+  func setTargets(_ images: some LabeledImageSet, _ indices: some Collection<Int>) {
     let (right, wrong) = teaching
     target.fill(wrong)
     for (column, index) in indices.enumerated() {

@@ -78,6 +78,8 @@ extension ExperimentCatalog {
     var seen: Set<String> = []
     var runs: [PlannedRun] = []
     for entry in chosen where seen.insert(entry.name).inserted {
+      var request = request
+      request.profile = try entry.specification.profile(request.profile).name
       let known = try surroundings.runs(of: entry, profile: request.profile)
       let availability = try surroundings.availability(for: entry)
       for variant in try entry.variants(of: request) {
