@@ -24,7 +24,7 @@ public final class BurstingNetwork<Scalar: BLASScalar> {
   let inputs: Population<Scalar>
   let pathways: BurstingPathways<Scalar>
   private let probe: InductionProbe<Scalar>
-  private let answering, comparing: Program<Scalar>
+  private let answering, comparing, comparingAlone: Program<Scalar>
   private let training, trainingAlone, trainingFeedback, trainingFeedbackAlone: Program<Scalar>
 
   public init(
@@ -57,6 +57,7 @@ public final class BurstingNetwork<Scalar: BLASScalar> {
     let everything = pathways.forward.map { Stage.learn($0) } + feedback
     answering = Program(quiet, for: circuit)
     comparing = Program(quiet + sweeps.down, for: circuit)
+    comparingAlone = Program(quiet + [sweeps.withoutTeacher] + sweeps.down, for: circuit)
     probe = InductionProbe(pathways.forward, of: circuit)
     training = Program(noisy + sweeps.down + everything, for: circuit)
     trainingAlone = Program(
@@ -78,8 +79,8 @@ public final class BurstingNetwork<Scalar: BLASScalar> {
   /// One sweep up, without noise.
   public func predict() { answering.run() }
 
-  /// One sweep up and one down with the teacher, without noise; nothing is learned.
-  public func compare() { comparing.run() }
+  /// One sweep up and one down, without noise; nothing is learned. Without a teacher the target is what the network says itself.
+  public func compare(isTaught: Bool = true) { (isTaught ? comparing : comparingAlone).run() }
 
   /// What is learned in ``train(_:isTaught:using:)``.
   public enum Learning: Sendable {
