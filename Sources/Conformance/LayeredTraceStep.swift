@@ -109,7 +109,7 @@ extension Comparison {
   ///
   /// - Parameter batch: how many times a mean over the minibatch the recorded gradients are.
   mutating func compareAlignment(
-    _ alignment: GradientAlignment, _ metrics: TraceNode, at location: String, batch: Int = 1
+    _ alignment: UpdateAlignment, _ metrics: TraceNode, at location: String, batch: Int = 1
   ) throws {
     for (name, angles) in [
       ("bp", alignment.toBackpropagation), ("fa", alignment.toFeedbackAlignment),

@@ -38,14 +38,25 @@ enum BurstingBench {
   }
 
   static func rows(peak: Double) -> [BenchRow] {
-    let dense = LayeredArchitecture([784, 500, 500, 500, 10])
-    let convolutional = LayeredArchitecture.cifar10
+    rows(
+      [
+        ("BurstCCN 784-500-500-500-10, Q learning", dense, true, 100),
+        ("BurstCCN 784-500-500-500-10, Q = Y / 2", dense, false, 100),
+      ], peak: peak)
+  }
+
+  static func convolutionRows(peak: Double) -> [BenchRow] {
+    rows(
+      [("BurstCCN 3x32x32-64c5-128c5-256c3-1480-10, Q learning", .cifar10, true, 2)], peak: peak)
+  }
+
+  private static let dense = LayeredArchitecture([784, 500, 500, 500, 10])
+
+  private static func rows(
+    _ cases: [(name: String, LayeredArchitecture, learnsEvents: Bool, steps: Int)], peak: Double
+  ) -> [BenchRow] {
     let digits = StrokeDigits(trainCount: 1000, testCount: 10).generate().train
-    return [
-      ("BurstCCN 784-500-500-500-10, Q learning", dense, true, 100),
-      ("BurstCCN 784-500-500-500-10, Q = Y / 2", dense, false, 100),
-      ("BurstCCN 3x32x32-64c5-128c5-256c3-1480-10, Q learning", convolutional, true, 2),
-    ].map { name, architecture, learnsEvents, steps in
+    return cases.map { name, architecture, learnsEvents, steps in
       let network = network(architecture, learnsEvents: learnsEvents)
       var stream = RandomStreams(seed: 2).stream("bench")
       if architecture.sizes[0] == digits.pixels {

@@ -12,7 +12,8 @@ let groups: [(name: String, rows: () -> [BenchRow])] = [
   ("microcircuit", MicrocircuitBench.rows), ("product", ProductBench.rows),
   ("multilayer", { MultilayerBench.rows(peak: peak) }), ("two-step", TwoStepBench.rows),
   ("segregated", SegregatedBench.rows), ("bursting", { BurstingBench.rows(peak: peak) }),
-  ("continuous bursting", ContinuousBurstingBench.rows),
+  ("convolution", { BurstingBench.convolutionRows(peak: peak) }),
+  ("continuous bursting", ContinuousBurstingBench.rows), ("pictures", PictureBench.rows),
 ]
 let chosen = Set(CommandLine.arguments.dropFirst())
 for group in groups where chosen.isEmpty || chosen.contains(group.name) {

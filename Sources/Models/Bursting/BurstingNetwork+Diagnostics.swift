@@ -35,8 +35,8 @@ extension BurstingNetwork {
 
   /// The angles of the updates of the last sweeps with a teacher, ``compare(isTaught:)`` or ``train(_:isTaught:using:)``, to
   /// backpropagation and feedback alignment.
-  public func alignment() -> GradientAlignment {
-    GradientAlignment(
+  public func alignment() -> UpdateAlignment {
+    UpdateAlignment(
       of: updates(), to: gradientReference, feedback: burstFeedbackWeights, input: input,
       target: target)
   }

@@ -79,7 +79,9 @@ public final class BurstingNetwork<Scalar: BLASScalar> {
   /// One sweep up, without noise.
   public func predict() { answering.run() }
 
-  /// One sweep up and one down, without noise; nothing is learned. Without a teacher the target is what the network says itself.
+  /// One sweep up and one down, without noise; nothing is learned.
+  ///
+  /// - Parameter isTaught: whether the teacher is there; without it the target is what the network says itself.
   public func compare(isTaught: Bool = true) { (isTaught ? comparing : comparingAlone).run() }
 
   /// What is learned in ``train(_:isTaught:using:)``.

@@ -40,8 +40,8 @@ extension ErrorEncodingNetwork {
   }
 
   /// The angles of the updates of the last sweeps with a teacher to backpropagation and feedback alignment.
-  public func alignment() -> GradientAlignment {
-    GradientAlignment(
+  public func alignment() -> UpdateAlignment {
+    UpdateAlignment(
       of: updates(), to: gradientReference, feedback: feedbackWeights, input: input,
       target: target)
   }

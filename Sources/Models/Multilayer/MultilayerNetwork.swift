@@ -179,8 +179,8 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   public func updates() -> [Matrix<Scalar>] { probe.read() }
 
   /// The angles of the updates of the last passes, ``compare()`` or ``train()``, to backpropagation and feedback alignment.
-  public func alignment() -> GradientAlignment {
-    GradientAlignment(
+  public func alignment() -> UpdateAlignment {
+    UpdateAlignment(
       of: updates(), to: gradientReference, feedback: feedbackWeights, input: input,
       target: target)
   }

@@ -3,7 +3,7 @@ import NetworkCore
 
 /// How a network's updates of its forward weights lie to backpropagation and to feedback alignment, in degrees: by layer, and over
 /// all layers taken as one vector, the output's included. Thresholds are left out.
-public struct GradientAlignment: Sendable, Hashable, Codable {
+public struct UpdateAlignment: Sendable, Hashable, Codable {
   public struct Angles: Sendable, Hashable, Codable {
     /// From the first layer up; 90 where an update or a gradient is zero, as in the authors' code.
     public let layers: [Double]
