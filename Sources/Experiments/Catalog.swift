@@ -38,6 +38,7 @@ extension ExperimentCatalog {
     YLearning.self,
     SymmetricFeedbackModels.self,
     IdealInterneurons.self,
+    ShortRuns.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.
