@@ -13,6 +13,8 @@ enum BurstingTraces {
     ("burstccn", { try replayBurstCCN($0, $1, &$2) }),
     ("burstprop", { try replayBurstprop($0, $1, &$2) }),
     ("edn", { try replayErrorEncoding($0, $1, &$2) }),
+    ("cont_burstccn", { try replayContinuous(.burstCCN, $0, $1, &$2) }),
+    ("cont_burstprop", { try replayContinuous(.burstprop, $0, $1, &$2) }),
   ]
 
   static func replay(_ trace: TraceNode, _ comparison: inout Comparison) throws {

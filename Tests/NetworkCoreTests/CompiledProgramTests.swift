@@ -92,7 +92,7 @@ import Testing
     let quotient = (4 * LocalExpression.compartment(.soma)) / (-2 * .compartment(.basal))
     Program([.update(cells, .apical, quotient + .constant(1))], for: circuit).run()
     #expect(Array(cells[.apical].column(0).prefix(3)) == [-3, -.infinity, .infinity])
-    #expect(cells[.apical].column(0).suffix(2).allSatisfy(\.isNaN))
+    #expect(cells[.apical].column(0).suffix(2).allSatisfy { $0.isNaN })
     // In place, with a sum below the line.
     cells[.basal].setColumn(0, to: [2, 1, 4, 1, 1])
     let soma = LocalExpression.compartment(.soma)
