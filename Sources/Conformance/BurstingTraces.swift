@@ -10,6 +10,9 @@ enum BurstingTraces {
 
   /// The families that can be replayed, by the `family` field of a run.
   static let families: [(name: String, replay: Replay)] = [
+    ("burstccn", { try replayBurstCCN($0, $1, &$2) }),
+    ("burstprop", { try replayBurstprop($0, $1, &$2) }),
+    ("edn", { try replayErrorEncoding($0, $1, &$2) }),
     ("cont_burstccn", { try replayContinuous(.burstCCN, $0, $1, &$2) }),
     ("cont_burstprop", { try replayContinuous(.burstprop, $0, $1, &$2) }),
   ]

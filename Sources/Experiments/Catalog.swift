@@ -33,6 +33,15 @@ extension ExperimentCatalog {
     BurstPlasticity.self,
     EventFeedbackRule.self,
     ContinuousRegression.self,
+    QAlignment.self,
+    RandomFeedbackModels.self,
+    Depth.self,
+    ColourPictures.self,
+    BackpropagationLimit.self,
+    YLearning.self,
+    SymmetricFeedbackModels.self,
+    IdealInterneurons.self,
+    ShortRuns.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.

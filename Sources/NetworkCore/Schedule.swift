@@ -27,10 +27,14 @@ public enum Stage<Scalar: BLASScalar> {
   /// One update of the pathway's weights by its rule: `ΔW = Δt η p qᵀ`, mean over trials. With a filter,
   /// `ΔW = Δt η D` from the old D, then `ΔD = Δt/τ (p qᵀ − D)`. Spikes in flight are felt through the new weights at once.
   case learn(Pathway<Scalar>, timeStep: Double = 1)
+  /// `matrix ← p qᵀ`, the induction by the pathway's rule, mean over trials, shaped as its weights: what it would learn from.
+  case induce(Pathway<Scalar>, into: Matrix<Scalar>)
   /// `W ← s V_1ᵀ V_2ᵀ ...` of a transported pathway, its chain read from the top down: weight transport as of this stage.
   case transport(Pathway<Scalar>, scale: Double = 1)
   /// `compartment ← compartment + σ ξ`, ξ standard normal, fresh for each neuron, trial and step.
   case perturb(Population<Scalar>, CompartmentName, standardDeviation: Double)
+  /// `signal ← signal + σ ξ`, as `perturb`.
+  case jitter(Population<Scalar>, SignalName, standardDeviation: Double)
   /// `total += scale · Σ v²` over neurons and trials.
   case accumulateSquares(
     Population<Scalar>, CompartmentName, minus: (Population<Scalar>, CompartmentName)? = nil,

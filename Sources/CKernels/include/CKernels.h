@@ -24,8 +24,9 @@ typedef enum ck_transfer {
 } ck_transfer;
 
 typedef enum ck_operation {
+  // The first five, and division, treat each element by itself.
   CK_OP_FILL = 0,             // y = a
-  CK_OP_COMBINE = 1,          // y = sum_i c[i] x[i], up to CK_TERMS terms
+  CK_OP_COMBINE = 1,          // y = a + sum_i c[i] x[i], up to CK_TERMS terms
   CK_OP_MULTIPLY = 2,         // y = a x0 .* x1
   CK_OP_TRANSFER = 3,         // y = phi(a x0)
   CK_OP_DERIVATIVE = 4,       // y = phi'(a x0)
@@ -44,8 +45,15 @@ typedef enum ck_operation {
   CK_OP_SPIKE_AVERAGE = 17,   // y[j] = sum over the spikes of j in x0 of count * weight[age], by a window x1
   CK_OP_HOLD = 18,            // y (ck_spikes) fires at the rates x0 from now on
   CK_OP_EVENT_OUTER = 19,     // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
-  CK_OP_DIVIDE = 20,          // y = a x0 ./ x1
-  CK_OP_TRANSPOSE = 21        // Y = a X^T, X (`columns` x `rows`) with leading dimension `ld_inner`
+  CK_OP_PATCHES = 20,         // y = the patches of the maps x0
+  CK_OP_FOLD = 21,            // maps y = b y + the patches x0, each value at its place
+  CK_OP_CONVOLVE = 22,        // maps y = a W x1 + b y, x1 patches
+  CK_OP_UNCONVOLVE = 23,      // patches y = a W^T x1 + b y, x1 maps
+  CK_OP_CONVOLVED_OUTER = 24, // W = b W + a x0 x1^T, x0 maps and x1 patches
+  CK_OP_ADD_CHANNELS = 25,    // maps y += a w
+  CK_OP_SUM_CHANNELS = 26,    // w = b w + a sum of the maps x0
+  CK_OP_DIVIDE = 27,          // y = a x0 ./ x1
+  CK_OP_TRANSPOSE = 28        // Y = a X^T, X (`columns` x `rows`) with leading dimension `ld_inner`
 } ck_operation;
 
 #define CK_TERMS 5
@@ -64,6 +72,14 @@ typedef struct ck_instruction {
   void *y;
   void *x[CK_TERMS];
 } ck_instruction;
+
+/// The geometry of a convolution (Convolution.swift).
+typedef struct ck_convolution {
+  int32_t in_width, in_channels;
+  int32_t kernel, stride;
+  int32_t out_height, out_width, out_channels;
+  int32_t ld_patches; // from one patch to the next
+} ck_convolution;
 
 /// The spikes of `size` neurons in the last `depth` steps (a power of two), as a list of events for each step.
 /// Step number s (from 0) stands in slot s % depth; `steps` have been taken.
@@ -117,6 +133,16 @@ void ck_transfer_f64(int32_t kind, double gamma, double beta, double theta, cons
 void ck_transfer_f32(int32_t kind, double gamma, double beta, double theta, const float *x, float *y, int64_t count);
 void ck_derivative_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y, int64_t count);
 void ck_derivative_f32(int32_t kind, double gamma, double beta, double theta, const float *x, float *y, int64_t count);
+
+/// sum(a .* b), sum(|a|) and sum((scale_a a - scale_b b)^2) over matrices, padding left out, in double precision.
+double ck_dot_f64(const double *a, int64_t lda, const double *b, int64_t ldb, int64_t rows, int64_t columns);
+double ck_sum_magnitudes_f64(const double *a, int64_t lda, int64_t rows, int64_t columns);
+double ck_squared_distance_f64(const double *a, int64_t lda, double scale_a, const double *b, int64_t ldb, double scale_b,
+                               int64_t rows, int64_t columns);
+double ck_dot_f32(const float *a, int64_t lda, const float *b, int64_t ldb, int64_t rows, int64_t columns);
+double ck_sum_magnitudes_f32(const float *a, int64_t lda, int64_t rows, int64_t columns);
+double ck_squared_distance_f32(const float *a, int64_t lda, double scale_a, const float *b, int64_t ldb, double scale_b,
+                               int64_t rows, int64_t columns);
 
 /// The instruction set whose clone runs here: 4 = AVX-512, 3 = AVX2 and FMA, 1 = baseline.
 int32_t ck_instruction_level(void);
