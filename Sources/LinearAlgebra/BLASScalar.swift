@@ -35,14 +35,16 @@ public protocol BLASScalar: BinaryFloatingPoint, Codable, Sendable {
   /// `Σ a_ij b_ij` over `rows x columns` matrices, accumulated in `Double`.
   static func dot(
     _ a: UnsafePointer<Self>, _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ rows: Int,
-    _ columns: Int) -> Double
+    _ columns: Int
+  ) -> Double
   /// `Σ |a_ij|`, accumulated in `Double`.
   static func sumOfMagnitudes(_ a: UnsafePointer<Self>, _ lda: Int, _ rows: Int, _ columns: Int)
     -> Double
   /// `Σ (α a_ij − β b_ij)²`, accumulated in `Double`.
   static func squaredDistance(
     _ a: UnsafePointer<Self>, _ lda: Int, _ alpha: Double, _ b: UnsafePointer<Self>, _ ldb: Int,
-    _ beta: Double, _ rows: Int, _ columns: Int) -> Double
+    _ beta: Double, _ rows: Int, _ columns: Int
+  ) -> Double
   /// Fills `buffer` with standard normal numbers.
   static func fillNormal(
     _ buffer: UnsafeMutableBufferPointer<Self>, using stream: inout RandomStream)

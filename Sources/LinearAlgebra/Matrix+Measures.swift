@@ -27,7 +27,9 @@ extension Matrix {
     let lengthB = b.reduce(0) { $0 + $1.squaredNorm }.squareRoot()
     guard lengthA > 0, lengthB > 0 else { return .nan }
     let cosine = zip(a, b).reduce(0) { $0 + dot($1.0, $1.1) } / lengthA / lengthB
-    if abs(cosine) < 0.9 { return arcTangent((1 - cosine * cosine).squareRoot(), cosine) * 180 / .pi }
+    if abs(cosine) < 0.9 {
+      return arcTangent((1 - cosine * cosine).squareRoot(), cosine) * 180 / .pi
+    }
     func distance(_ sign: Double) -> Double {
       zip(a, b).reduce(0) { sum, pair in
         let (a, b) = pair

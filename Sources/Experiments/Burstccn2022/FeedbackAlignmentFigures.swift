@@ -69,7 +69,9 @@ enum FeedbackLearningFigure {
       if isMeasured && step > done { try context.save(checkpoint(network, record, step)) }
       let indices = record.next(h.batch, of: images.count)
       network.load(images, indices)
-      if isMeasured { measure(network, step, &record, context) { network.setTargets(images, indices) } }
+      if isMeasured {
+        measure(network, step, &record, context) { network.setTargets(images, indices) }
+      }
       guard step < h.steps else { break }
       network.train(.feedback, isTaught: h.isTaught, using: &record.noise)
       try context.progress(step + 1, of: h.steps, "minibatches")

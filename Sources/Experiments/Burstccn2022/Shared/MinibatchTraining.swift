@@ -115,7 +115,9 @@ struct MinibatchTraining<Images: LabeledImageSet> {
         let (answers, wanted) = (output.column(column), target.column(column))
         let winner = answers.indices.max { answers[$0] < answers[$1] }
         if winner.map({ wanted[$0] != 1 }) ?? true { wrong += 1 }
-        for i in answers.indices { loss += Double((answers[i] - wanted[i]) * (answers[i] - wanted[i])) }
+        for i in answers.indices {
+          loss += Double((answers[i] - wanted[i]) * (answers[i] - wanted[i]))
+        }
       }
     }
   }
@@ -130,7 +132,8 @@ struct MinibatchTraining<Images: LabeledImageSet> {
     }
     both("train_error", Double(tally.wrong) / Double(images))
     both("train_loss", tally.loss / Double(images * outputs))
-    let metrics = ["angle", "angle_to_fa"]
+    let metrics =
+      ["angle", "angle_to_fa"]
       + (0..<max(0, (record.angles.first?.count ?? 2) - 2)).map { "angle_layer\($0 + 1)" }
     for (index, metric) in metrics.enumerated() {
       if !tally.angles.isEmpty { both(metric, mean(tally.angles.map { $0[index] })) }
