@@ -18,17 +18,19 @@ extension BurstingTraces {
       let network = student.network
       network.compare(isTaught: step.isTaught)
       try step.compareOutput(network.output, location, &comparison)
-      let shadow = ShadowGradients(
-        network.gradientReference, network.burstFeedbackWeights, network.input, network.target)
       let updates = network.updates()
+      let shadows = ShadowGradients(
+        network.gradientReference, feedback: network.burstFeedbackWeights, updates: updates,
+        step.input,
+        step.isTaught ? step.target : nil)
       for (k, record) in try layout.layers(step.node.member("layers")).enumerated() {
         let layer = LayerRecord(record, k + 1, layout, location)
         try compareState(network, layer, &comparison)
         try layer.compare("grad_weight", layout.weights, updates[k], scale: -1, &comparison)
         try layer.compareFeedbackGradients(of: network.circuit, &comparison)
-        try layer.compareShadows(shadow, &comparison)
+        try layer.compareShadows(shadows, &comparison)
       }
-      try compareMetrics(of: network, step, location, &comparison)
+      try compareMetrics(of: network, shadows.alignment, step, location, &comparison)
       try student.learn(step, location, &comparison)
       try compareParameters(of: student.network, step, location, &comparison)
     }
@@ -56,11 +58,11 @@ extension BurstingTraces {
   }
 
   private static func compareMetrics(
-    of network: BurstingNetwork<Double>, _ step: LayeredTraceStep, _ location: String,
-    _ comparison: inout Comparison
+    of network: BurstingNetwork<Double>, _ alignment: UpdateAlignment, _ step: LayeredTraceStep,
+    _ location: String, _ comparison: inout Comparison
   ) throws {
     let metrics = try step.node.member("metrics")
-    try comparison.compareAlignment(network.alignment(), metrics, at: location)
+    try comparison.compareAlignment(alignment, metrics, at: location)
     let (layers, all) = network.feedbackAngles()
     for (key, angles) in [
       ("weight_angles_W_Y", network.forwardToBurstFeedbackAngles()),

@@ -21,9 +21,10 @@ extension BurstingTraces {
       network.target.assign(from: step.target)
       network.compare(isTaught: step.isTaught)
       try step.compareOutput(network.output, location, &comparison)
-      let shadows = ShadowGradients(
-        network.gradientReference, network.feedbackWeights, network.input, network.target)
       let updates = network.updates()
+      let shadows = ShadowGradients(
+        network.gradientReference, feedback: network.feedbackWeights, updates: updates, step.input,
+        step.isTaught ? step.target : nil)
       for (index, record) in try layout.layers(step.node.member("layers")).enumerated() {
         let layer = LayerRecord(record, index + 1, layout, location)
         try compareState(network, layer, &comparison)
@@ -32,16 +33,16 @@ extension BurstingTraces {
         try layer.compareShadows(shadows, &comparison)
       }
       let metrics = try step.node.member("metrics")
-      try comparison.compareAlignment(network.alignment(), metrics, at: location)
+      try comparison.compareAlignment(shadows.alignment, metrics, at: location)
       try comparison.compareAngles(
         "weight_angles_W_Y", network.forwardToFeedbackAngles(), metrics, at: location)
       network.train(isTaught: step.isTaught)
-      try compareParameters(of: network, step, location, &comparison)
       if network.parameters != configuration.tied {
         let next = configuration.network(tied: true, weights, layout)
         next.learned.takeOver(from: network.learned)
         network = next
       }
+      try compareParameters(of: network, step, location, &comparison)
     }
   }
 

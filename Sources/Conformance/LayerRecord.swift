@@ -99,16 +99,22 @@ struct ShadowGradients {
 
   let backpropagation: Descent
   let feedbackAlignment: Descent
+  /// The updates of the network, compared with both.
+  let alignment: UpdateAlignment
 
+  /// - Parameter target: nil without a teacher, where the answer is right as it is: the reference's own, to the bit.
   init(
-    _ reference: GradientReference<Double>, _ feedback: [Matrix<Double>], _ input: Matrix<Double>,
-    _ target: Matrix<Double>
+    _ reference: GradientReference<Double>, feedback: [Matrix<Double>], updates: [Matrix<Double>],
+    _ input: Matrix<Double>, _ target: Matrix<Double>?
   ) {
+    let target = target ?? reference.forward(input).rates[reference.layers.count - 1]
     backpropagation = (reference.errors(input, target), reference.descent(input, target))
     feedbackAlignment = (
       reference.errors(input, target, feedback: feedback),
       reference.descent(input, target, feedback: feedback)
     )
+    alignment = UpdateAlignment(
+      of: updates, to: reference, feedback: feedback, input: input, target: target)
   }
 }
 

@@ -47,7 +47,7 @@ struct PlainSynapses<S: BLASScalar> {
 
   /// Channel c at (y, x) of a map of C channels and width W is neuron (y W + x) C + c. The output at (y, x) sees the input at
   /// (s y + ky, s x + kx) through column (ky K + kx) C + c of the kernels.
-  private static func synapses(_ g: Convolution) -> [Synapse] {
+  static func synapses(_ g: Convolution) -> [Synapse] {
     func neuron(_ y: Int, _ x: Int, _ c: Int, width: Int, channels: Int) -> Int {
       (y * width + x) * channels + c
     }
