@@ -7,15 +7,24 @@ struct GeneratedDiscreteBursting {
     case burstccn, burstprop, edn
   }
 
+  /// Convolutions on a square image, under two full layers.
+  struct Maps {
+    var size: Int
+    /// From the input's on.
+    var channels, kernels, strides: [Int]
+  }
+
   /// What a test wants; what is nil is drawn.
   struct Wish {
     /// Sizes of full layers.
     var sizes: [Int]?
-    var isConvolutional: Bool?
+    var maps: Maps?
     var mistake: DiscreteMistake?
     /// Everything on that can be: learning, momentum, decay, recurrent input.
     var isRich = false
     var modes: [String: String] = [:]
+    var rate: Double?
+    var batch: Int?
     /// In turn.
     var teacher: [Bool]?
     var steps = 3
@@ -42,7 +51,8 @@ struct GeneratedDiscreteBursting {
     stream = RandomStreams(seed: UInt64(seed)).stream("discrete \(family.rawValue)")
     self.wish = wish
     // Sometimes beyond 16, where other kernels take over.
-    batch = stream.chance(0.1) ? 18 : 1 + stream.below(5)
+    let drawn = stream.chance(0.1) ? 18 : 1 + stream.below(5)
+    batch = wish.batch ?? drawn
   }
 
   private mutating func pick<T>(_ list: [T]) -> T { list[stream.below(list.count)] }
@@ -68,15 +78,8 @@ struct GeneratedDiscreteBursting {
 
   // MARK: Layers
 
-  private mutating func layers(_ family: Family) -> [ScalarLayer] {
-    let isConvolutional =
-      family != .edn && (wish.isConvolutional ?? (wish.sizes == nil && stream.chance(0.35)))
-    guard isConvolutional else {
-      let sizes = wish.sizes ?? (0...(1 + stream.below(5))).map { _ in 1 + stream.below(8) }
-      config["sizes"] = .array(sizes.map { .int($0) })
-      return zip(sizes, sizes.dropFirst()).map { ScalarLayer(full: $1, on: [$0]) }
-    }
-    // Up from the smallest map, with rows and columns that no stride reaches.
+  /// Up from a small map to an image with rows and columns that no stride reaches.
+  private mutating func maps() -> Maps {
     let count = 1 + stream.below(3)
     let kernels = (0..<count).map { _ in 1 + stream.below(3) }
     let strides = (0..<count).map { _ in 1 + stream.below(3) }
@@ -84,7 +87,21 @@ struct GeneratedDiscreteBursting {
     for (kernel, stride) in zip(kernels, strides).reversed() {
       size = (size - 1) * stride + kernel + stream.below(stride)
     }
-    let channels = (0...count).map { _ in 1 + stream.below(4) }
+    return Maps(
+      size: size, channels: (0...count).map { _ in 1 + stream.below(4) }, kernels: kernels,
+      strides: strides)
+  }
+
+  private mutating func layers(_ family: Family) -> [ScalarLayer] {
+    let isConvolutional = family != .edn && wish.sizes == nil && stream.chance(0.35)
+    guard isConvolutional || wish.maps != nil else {
+      let sizes = wish.sizes ?? (0...(1 + stream.below(5))).map { _ in 1 + stream.below(8) }
+      config["sizes"] = .array(sizes.map { .int($0) })
+      return zip(sizes, sizes.dropFirst()).map { ScalarLayer(full: $1, on: [$0]) }
+    }
+    let drawn = maps()
+    let maps = wish.maps ?? drawn
+    let (size, channels, kernels, strides) = (maps.size, maps.channels, maps.kernels, maps.strides)
     let (hidden, outputs) = (1 + stream.below(6), 2 + stream.below(3))
     config["conv"] = [
       "in_size": .int(size), "channels": .array(channels.map { .int($0) }),
@@ -93,7 +110,7 @@ struct GeneratedDiscreteBursting {
     ]
     var layers: [ScalarLayer] = []
     var below = [channels[0], size, size]
-    for k in 0..<count {
+    for k in kernels.indices {
       var layer = ScalarLayer(
         channels: channels[k + 1], kernel: kernels[k], stride: strides[k], on: below)
       if wish.mistake == .flippedKernels {
@@ -132,7 +149,7 @@ struct GeneratedDiscreteBursting {
 
   private mutating func network(_ family: Family) -> ScalarLayeredNetwork {
     var settings = ScalarLayeredNetwork.Settings()
-    settings.rate = number("lr", [0.1, 0.7, 0.3])
+    settings.rate = number("lr", wish.rate.map { [$0] } ?? [0.1, 0.7, 0.3])
     settings.momentum = number("momentum", [0, 0.5, 0.9])
     settings.decay = number("weight_decay", [0, 0.02])
     settings.mistake = wish.mistake

@@ -129,7 +129,7 @@ struct ScalarLayeredNetwork {
   }
 
   /// Angles and magnitudes of weight gradients, as the authors' code has them: an angle to backpropagation that is undefined is 90
-  /// where the update is zero, and stops the code, so that none is recorded, where it is not.
+  /// where the update is zero or undefined, and stops the code, so that none is recorded, where it is not.
   func metrics(_ own: [Flat], _ bp: [Flat], _ fa: [Flat]) -> [String: JSONValue] {
     func all(_ list: [Flat]) -> [Flat] {
       s.mistake == .globalAngleWithoutOutput ? Array(list.dropLast()) : list
@@ -141,7 +141,8 @@ struct ScalarLayeredNetwork {
       .numbers(list.map { $0.reduce(0) { $0 + abs($1) } / Double($0.count) })
     }
     let toBackpropagation = zip(angles(own, bp), own).map { angle, update in
-      angle.isNaN && update.allSatisfy { $0 == 0 } ? 90 : angle
+      let isSilent = update.allSatisfy { $0 == 0 } || update.contains(where: \.isNaN)
+      return angle.isNaN && isSilent ? 90 : angle
     }
     var record: [String: JSONValue] = [
       "global_bp_angle": .number(arcCosineAngle(all(own), all(bp))),
