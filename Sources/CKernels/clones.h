@@ -4,6 +4,7 @@
 #define NAME(x) x##_base
 #include "elementwise.h"
 #include "events.h"
+#include "firing.h"
 #include "tape.h"
 #undef NAME
 
@@ -12,6 +13,7 @@
 #define NAME(x) x##_v3
 #include "elementwise.h"
 #include "events.h"
+#include "firing.h"
 #include "tape.h"
 #undef NAME
 #pragma clang attribute pop
@@ -20,6 +22,7 @@
 #define NAME(x) x##_v4
 #include "elementwise.h"
 #include "events.h"
+#include "firing.h"
 #include "tape.h"
 #undef NAME
 #pragma clang attribute pop

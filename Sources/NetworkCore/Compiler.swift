@@ -7,9 +7,9 @@ struct Compiler<Scalar: BLASScalar> {
   let draws: UnsafeMutablePointer<ck_draws>
   /// Where spikes come from.
   let random: UnsafeMutablePointer<ck_random>
-  private(set) var isSpiking = false
-  private(set) var tape: [ck_instruction] = []
-  private(set) var owners: [AnyObject] = []
+  var isSpiking = false
+  var tape: [ck_instruction] = []
+  var owners: [AnyObject] = []
   private(set) var drawsPerStep = 0
   /// Scratch matrices by shape, handed out anew for each stage.
   private var scratch: [[Int]: [Matrix<Scalar>]] = [:]
@@ -52,6 +52,13 @@ struct Compiler<Scalar: BLASScalar> {
       evaluate(expression, of: population, into: population[signal: signal])
     case .learn(let pathway, let timeStep):
       learn(pathway, timeStep: timeStep)
+    case .integrate(let population, let compartment, let expression):
+      integrate(population, compartment, expression)
+    case .fire(let population): fire(population)
+    case .decay(let clocks): decay(clocks)
+    case .receive(let population, let inputs): receive(population, inputs)
+    case .mark(let population, let signal, let trace, let amount):
+      mark(population, signal, population[trace: trace].jump(by: amount))
     case .perturb(let population, let compartment, let deviation):
       var instruction = elementwise(CK_OP_NOISE, into: population[compartment])
       instruction.a = deviation
@@ -80,10 +87,14 @@ struct Compiler<Scalar: BLASScalar> {
   private mutating func transmit(
     into population: Population<Scalar>, _ compartment: CompartmentName
   ) {
-    let target = population[compartment]
     let incoming = circuit.pathways(into: population, compartment)
     precondition(
       !incoming.isEmpty, "\(circuit.name): nothing ends in \(population.name).\(compartment)")
+    if population.traceNames.contains(compartment) {
+      for pathway in incoming { transmitEvents(of: pathway) }
+      return
+    }
+    let target = population[compartment]
     for (index, pathway) in incoming.enumerated() {
       if pathway.kernel == nil {
         deliver(pathway, pathway.source[signal: pathway.signal], into: target, adding: index > 0)
@@ -108,6 +119,7 @@ struct Compiler<Scalar: BLASScalar> {
     case .tied(let other): append(CK_OP_TRANSPOSED_PRODUCT, other.matrix)
     case .oneToOne:
       combine(adding ? [(1, target), (1, presynaptic)] : [(1, presynaptic)], into: target)
+    case .sparse: preconditionFailure("\(pathway.name): sparse weights carry events")
     }
   }
 
@@ -121,6 +133,7 @@ struct Compiler<Scalar: BLASScalar> {
   }
 
   private mutating func learn(_ pathway: Pathway<Scalar>, timeStep: Double) {
+    if case .sparse = pathway.weights { return learnAtEvents(pathway, timeStep: timeStep) }
     guard let rule = pathway.rule else {
       preconditionFailure("\(pathway.name) has no plasticity rule")
     }
@@ -217,7 +230,7 @@ struct Compiler<Scalar: BLASScalar> {
       instruction.x.1 = UnsafeMutableRawPointer(spikes(of: pathway.source).pointer)
       instruction.x.2 = UnsafeMutableRawPointer(synapses.pointer)
       tape.append(instruction)
-    case .tied, .oneToOne:
+    case .tied, .oneToOne, .sparse:
       preconditionFailure("\(pathway.name): a pathway of spikes has weights of its own")
     }
   }
@@ -234,11 +247,17 @@ struct Compiler<Scalar: BLASScalar> {
       apply(CK_OP_TRANSFER, function, argument, of: population, into: destination)
     case .derivative(let function, let argument):
       apply(CK_OP_DERIVATIVE, function, argument, of: population, into: destination)
-    case .product(let a, let b):
+    case .product(let a, let b), .quotient(let a, let b):
       let (scaleA, matrixA) = operand(a, of: population)
       let (scaleB, matrixB) = operand(b, of: population)
-      var instruction = elementwise(CK_OP_MULTIPLY, into: destination)
-      instruction.a = scaleA * scaleB
+      var instruction: ck_instruction
+      if case .product = expression {
+        instruction = elementwise(CK_OP_MULTIPLY, into: destination)
+        instruction.a = scaleA * scaleB
+      } else {
+        instruction = elementwise(CK_OP_DIVIDE, into: destination)
+        instruction.a = scaleA / scaleB
+      }
       instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
       instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
       tape.append(instruction)
@@ -296,7 +315,7 @@ struct Compiler<Scalar: BLASScalar> {
         }
       }
       return list
-    case .transfer, .derivative, .product, .constant:
+    case .transfer, .derivative, .product, .quotient, .constant:
       let result = temporary(population)
       evaluate(expression, of: population, into: result)
       return [(scale, result)]
@@ -346,7 +365,7 @@ struct Compiler<Scalar: BLASScalar> {
     return matrix
   }
 
-  private func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction
+  func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction
   {
     var instruction = ck_instruction()
     instruction.operation = Int32(operation.rawValue)

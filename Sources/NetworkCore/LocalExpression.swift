@@ -10,6 +10,8 @@ public indirect enum LocalExpression: Sendable {
   case scaled(Double, LocalExpression)
   case sum(LocalExpression, LocalExpression)
   case product(LocalExpression, LocalExpression)
+  /// The first over the second, and 0 where the second is 0.
+  case quotient(LocalExpression, LocalExpression)
   /// φ of the expression.
   case transfer(TransferFunction, LocalExpression)
   /// φ' of the expression.
@@ -23,5 +25,8 @@ public indirect enum LocalExpression: Sendable {
   public static func * (scale: Double, a: LocalExpression) -> LocalExpression { .scaled(scale, a) }
   public static func * (a: LocalExpression, b: LocalExpression) -> LocalExpression {
     .product(a, b)
+  }
+  public static func / (a: LocalExpression, b: LocalExpression) -> LocalExpression {
+    .quotient(a, b)
   }
 }

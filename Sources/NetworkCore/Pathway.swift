@@ -6,7 +6,8 @@ import LinearAlgebra
 /// unit whose signal is always 1.
 ///
 /// A pathway of spikes has a ``SynapticKernel``: `v(t) = Σ_i κ_i W S(t − i)`. It is event-driven: a step costs the weights of
-/// the neurons that spiked.
+/// the neurons that spiked. So is a pathway of events, with sparse weights into a trace: `x ← x + Σ W` over the neurons that sent
+/// an event; it may learn at single events, by ``EventRule``s.
 public final class Pathway<Scalar: BLASScalar> {
   /// Where the weights come from.
   public enum Weights {
@@ -17,6 +18,8 @@ public final class Pathway<Scalar: BLASScalar> {
     /// Its own, N_post x N_pre, to which the transposed weights of the pathways above are copied again and again
     /// (``Pathway/transport(noise:using:)``): weight transport along a chain, or with errors.
     case transported(Matrix<Scalar>, along: [Pathway<Scalar>])
+    /// Its own, where neurons are connected: a pathway of events.
+    case sparse(SparseMatrix<Scalar>)
     /// `W = 1`: each target neuron hears one partner; no weights.
     case oneToOne
   }
@@ -37,11 +40,17 @@ public final class Pathway<Scalar: BLASScalar> {
   public let filteredInduction: Matrix<Scalar>?
   /// The filtered induction of the threshold.
   public let filteredThresholdInduction: Matrix<Scalar>?
+  /// How synapses learn at events, in this order.
+  public let eventRules: [EventRule]
+  /// What learning at events keeps weights in.
+  public let weightRange: ClosedRange<Double>
 
   public init(
     _ name: String, from source: Population<Scalar>, _ signal: SignalName = .rate,
     to target: Population<Scalar>, _ compartment: CompartmentName, weights: Weights,
-    kernel: SynapticKernel? = nil, threshold: Matrix<Scalar>? = nil, rule: PlasticityRule? = nil
+    kernel: SynapticKernel? = nil, threshold: Matrix<Scalar>? = nil, rule: PlasticityRule? = nil,
+    eventRules: [EventRule] = [],
+    weightRange: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
   ) {
     self.name = name
     self.source = source
@@ -52,6 +61,8 @@ public final class Pathway<Scalar: BLASScalar> {
     self.threshold = threshold
     self.rule = rule
     self.kernel = kernel
+    self.eventRules = eventRules
+    self.weightRange = weightRange
     precondition(
       (signal == .spike) == (kernel != nil), "\(name): spikes, and only they, need a kernel")
     synapses = kernel.map { Synapses(targets: target.size, kernel: $0) }
@@ -73,9 +84,20 @@ public final class Pathway<Scalar: BLASScalar> {
           && zip(chain, chain.dropFirst()).allSatisfy { $0.source === $1.target },
         "\(name): the chain does not lead down from \(source.name) to \(target.name)")
       precondition(rule == nil, "\(name): a transported pathway has no rule of its own")
+    case .sparse(let matrix):
+      precondition(
+        matrix.graph.targets == target.size && matrix.graph.sources == source.size,
+        "\(name): the graph has other sizes than the populations")
+      precondition(
+        source.eventList(signal) != nil && kernel == nil && threshold == nil && rule == nil,
+        "\(name): sparse weights carry events, and nothing else")
     case .oneToOne:
       precondition(source.size == target.size, "\(name): one to one needs equal sizes")
       precondition(rule == nil, "\(name): a one-to-one pathway is not plastic")
+    }
+    if case .sparse = weights {
+    } else {
+      precondition(eventRules.isEmpty, "\(name): only sparse weights learn at events")
     }
     precondition(source.trials == target.trials, "\(name): populations differ in trials")
     precondition(threshold.map { $0.rows == target.size && $0.columns == 1 } ?? true)
@@ -93,7 +115,16 @@ public final class Pathway<Scalar: BLASScalar> {
     switch weights {
     case .dense(let matrix), .transported(let matrix, _): return matrix
     case .tied, .oneToOne: preconditionFailure("\(name) has no weights of its own")
+    case .sparse: preconditionFailure("\(name) has sparse weights")
     }
+  }
+
+  /// The weights of a pathway of events.
+  public var sparse: SparseMatrix<Scalar> {
+    guard case .sparse(let matrix) = weights else {
+      preconditionFailure("\(name) has no sparse weights")
+    }
+    return matrix
   }
 
   /// Copies the transposed weights along the chain once more: `W ← V_1ᵀ V_2ᵀ ... (+ σ ξ)` of a chain from the top down, ξ

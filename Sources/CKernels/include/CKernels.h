@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "ck_firing.h"
+
 /// Leading dimensions are multiples of 32 bytes: 4 doubles or 8 floats.
 #define CK_GRANULE_BYTES 32
 
@@ -43,7 +45,16 @@ typedef enum ck_operation {
   CK_OP_EVENTS = 16,          // Y = sum_k kernel[k] u[k] + b Y, u[0] = W x the newest spikes; u a ring x2
   CK_OP_SPIKE_AVERAGE = 17,   // y[j] = sum over the spikes of j in x0 of count * weight[age], by a window x1
   CK_OP_HOLD = 18,            // y (ck_spikes) fires at the rates x0 from now on
-  CK_OP_EVENT_OUTER = 19      // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
+  CK_OP_EVENT_OUTER = 19,     // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
+  // Neurons that fire by a threshold (ck_firing.h).
+  CK_OP_DIVIDE = 32,          // y = a x0 / x1, 0 where x1 is 0
+  CK_OP_MEMBRANE = 33,        // y = constant + sum linear x + (sum product x) partner, by x0
+  CK_OP_DECAY = 34,           // a step of the clocks x0
+  CK_OP_FIRE = 35,            // x0 fires, draws from x1
+  CK_OP_ARRIVE = 36,          // Poisson arrivals x0, draws from x1
+  CK_OP_MARK = 37,            // the trace of jump x1 jumps for each of the events x0
+  CK_OP_SPARSE_EVENTS = 38,   // the trace of jump x2 jumps by W (x0) times the events x1
+  CK_OP_EVENT_RULE = 39       // synapses learn at events, by x0
 } ck_operation;
 
 #define CK_TERMS 5
