@@ -10,8 +10,8 @@ SWIFT_BUILD := swift build -c release
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 	@echo
-	@echo "  PROFILE=smoke|quick|paper (default quick), JOBS=N (default: one per core), NAME=paper/figure"
-	@echo "  APICAL_DATA=DIR names the folder that holds mnist/"
+	@echo "  PROFILE=smoke|quick|reduced|paper (default quick), JOBS=N (default: one per core), NAME=paper/figure"
+	@echo "  APICAL_DATA=DIR names the folder that holds mnist/ and cifar10/"
 
 setup: ## Install the system libraries that are missing (touches no network when none is)
 	@scripts/setup.sh

@@ -1,29 +1,47 @@
 // All kernels of one type, once per instruction set, and the entry points that choose among them.
 // ENTRY names an entry point of the type.
 
+#define TALL 2
+#define WIDE 5
 #define NAME(x) x##_base
 #include "elementwise.h"
 #include "events.h"
 #include "firing.h"
+#include "convolution.h"
+#include "minibatch.h"
 #include "tape.h"
+#undef TALL
+#undef WIDE
 #undef NAME
 
 #ifdef CK_X86_CLONES
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+#define TALL 2
+#define WIDE 5
 #define NAME(x) x##_v3
 #include "elementwise.h"
 #include "events.h"
 #include "firing.h"
+#include "convolution.h"
+#include "minibatch.h"
 #include "tape.h"
+#undef TALL
+#undef WIDE
 #undef NAME
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
+#define TALL 3
+#define WIDE 8
 #define NAME(x) x##_v4
 #include "elementwise.h"
 #include "events.h"
 #include "firing.h"
+#include "convolution.h"
+#include "minibatch.h"
 #include "tape.h"
+#undef TALL
+#undef WIDE
 #undef NAME
 #pragma clang attribute pop
 #endif

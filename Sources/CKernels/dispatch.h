@@ -26,6 +26,17 @@
 // So many presynaptic neurons at a time: their block of W (500 rows: 120 KB) is read a second time from the level-2 cache.
 #define BATCH_BLOCK 60
 
+// On more trials, up to so many, from up to so many presynaptic neurons.
+#define MINIBATCH_TRIALS 128
+#define MINIBATCH_INNER 4096
+// Columns of W at a time (a panel of 24 rows: 6 KB), how many columns ahead they are fetched, and vectors of rows of P at a time.
+#define MINIBATCH_BLOCK 64
+#define PREFETCH 12
+#define MINIBATCH_ROWS 12
+
+// Elements in a strip: with the few matrices an expression reads, 32 KB in Float.
+#define STRIP 2048
+
 // A filter that decays to nothing ends in denormal numbers, which cost a hundred times an ordinary
 // operation: a tape counts them as zero and leaves the caller's floating-point mode as it found it.
 #if defined(__x86_64__)

@@ -1,6 +1,7 @@
 // The float kernels, compiled once per instruction set; the best one is chosen at run time.
 #include <cblas.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "CKernels.h"
 #include "dispatch.h"

@@ -51,16 +51,6 @@ static void NAME(membrane)(const ck_instruction *s) {
 #undef EACH
 }
 
-/// y = a x0 / x1, element by element; 0 where the divisor is 0.
-INLINE void NAME(divide)(const ck_instruction *s) {
-  const REAL *a = s->x[0], *b = s->x[1];
-  for (int64_t i = 0, count = (int64_t)s->ld * s->columns; i < count; i += LANES) {
-    const VEC divisor = NAME(load)(b + i);
-    const VEC quotient = NAME(load)(a + i) * (REAL)s->a / divisor;
-    NAME(store)((REAL *)s->y + i, NAME(select)(divisor == 0, NAME(splat)(0), quotient));
-  }
-}
-
 /// A step of time for all traces of the clocks x0 (an array of `rows` pointers).
 INLINE void NAME(decay)(const ck_instruction *s) {
   ck_decay **decays = s->x[0];
@@ -208,9 +198,7 @@ INLINE VEC NAME(formula)(const ck_formula *formula, int64_t first) {
       case CK_SCALE: stack[top] *= (REAL)step->a; break;
       case CK_ADD: top--, stack[top] += stack[top + 1]; break;
       case CK_MULTIPLY: top--, stack[top] *= stack[top + 1]; break;
-      case CK_DIVIDE:
-        top--, stack[top] = NAME(select)(stack[top + 1] == 0, NAME(splat)(0), stack[top] / stack[top + 1]);
-        break;
+      case CK_DIVIDE: top--, stack[top] /= stack[top + 1]; break;
       default:
         stack[top] = NAME(phi)(step->transfer, (REAL)step->gamma, (stack[top] - (REAL)step->theta) * (REAL)step->beta);
         break;

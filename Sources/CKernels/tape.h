@@ -178,14 +178,18 @@ INLINE void NAME(filtered_outer)(const ck_instruction *s) {
   }
 }
 
-INLINE void NAME(combine)(const ck_instruction *s) {
-  const int64_t count = (int64_t)s->ld * s->columns;
+/// Weighted sums of elements `from` to `to`, and a.
+INLINE void NAME(combine)(const ck_instruction *s, int64_t from, int64_t to) {
   REAL *y = s->y;
   const REAL *x0 = s->x[0], *x1 = s->x[1], *x2 = s->x[2], *x3 = s->x[3], *x4 = s->x[4];
   const REAL c0 = (REAL)s->coefficients[0], c1 = (REAL)s->coefficients[1], c2 = (REAL)s->coefficients[2],
              c3 = (REAL)s->coefficients[3], c4 = (REAL)s->coefficients[4];
-#define SUM(EXPRESSION) \
-  for (int64_t i = 0; i < count; i += LANES) NAME(store)(y + i, EXPRESSION);
+  const REAL a = (REAL)s->a;
+#define SUM(EXPRESSION)                                                        \
+  if (a == 0)                                                                  \
+    for (int64_t i = from; i < to; i += LANES) NAME(store)(y + i, EXPRESSION); \
+  else                                                                         \
+    for (int64_t i = from; i < to; i += LANES) NAME(store)(y + i, (EXPRESSION) + a);
 #define T(K) NAME(load)(x##K + i) * c##K
   switch (s->terms) {
     case 1: SUM(T(0)) break;
@@ -196,6 +200,57 @@ INLINE void NAME(combine)(const ck_instruction *s) {
   }
 #undef T
 #undef SUM
+}
+
+/// Elements `from` to `to` of an instruction that treats each by itself.
+INLINE void NAME(pointwise)(const ck_instruction *s, int64_t from, int64_t to) {
+  const REAL *p = s->x[0], *q = s->x[1];
+  REAL *y = s->y;
+  switch (s->operation) {
+    case CK_OP_FILL: {
+      const VEC value = NAME(splat)((REAL)s->a);
+      for (int64_t i = from; i < to; i += LANES) NAME(store)(y + i, value);
+      break;
+    }
+    case CK_OP_COMBINE: NAME(combine)(s, from, to); break;
+    case CK_OP_MULTIPLY:
+      for (int64_t i = from; i < to; i += LANES)
+        NAME(store)(y + i, NAME(load)(p + i) * NAME(load)(q + i) * (REAL)s->a);
+      break;
+    case CK_OP_DIVIDE:
+      for (int64_t i = from; i < to; i += LANES)
+        NAME(store)(y + i, NAME(load)(p + i) * (REAL)s->a / NAME(load)(q + i));
+      break;
+    case CK_OP_TRANSFER:
+      NAME(apply_transfer)(s->transfer, (REAL)s->gamma, (REAL)s->beta, (REAL)s->theta, (REAL)s->a, p + from, y + from,
+                           to - from);
+      break;
+    default:
+      NAME(apply_derivative)(s->transfer, (REAL)s->gamma, (REAL)s->beta, (REAL)s->theta, (REAL)s->a, p + from,
+                             y + from, to - from);
+      break;
+  }
+}
+
+INLINE int NAME(is_pointwise)(int32_t operation) {
+  return operation <= CK_OP_DERIVATIVE || operation == CK_OP_DIVIDE;
+}
+
+/// Runs the pointwise instruction `s`, and with it all that follow and treat as many elements, on one strip of elements after the
+/// other: what one writes the next reads from the first cache. Returns the last instruction run.
+INLINE const ck_instruction *NAME(pointwise_strips)(const ck_instruction *s, const ck_instruction *end) {
+  const int64_t count = (int64_t)s->ld * s->columns;
+  if (count <= 2 * STRIP) {
+    NAME(pointwise)(s, 0, count);
+    return s;
+  }
+  const ck_instruction *last = s;
+  while (last + 1 < end && NAME(is_pointwise)(last[1].operation) && (int64_t)last[1].ld * last[1].columns == count) last++;
+  for (int64_t from = 0; from < count; from += STRIP) {
+    const int64_t to = from + STRIP < count ? from + STRIP : count;
+    for (const ck_instruction *q = s; q <= last; q++) NAME(pointwise)(q, from, to);
+  }
+  return last;
 }
 
 /// Row sums over trials into `sum` (rows), scaled: the outer product with a presynaptic unit fixed at 1.
@@ -242,34 +297,20 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
   const uint32_t control = ck_flush_denormals();
   for (int64_t step = 0; step < repeats; step++)
     for (const ck_instruction *s = tape, *end = tape + length; s < end; s++) {
-      const int64_t count = (int64_t)s->ld * s->columns;
       switch (s->operation) {
-        case CK_OP_FILL: {
-          VEC value = NAME(splat)((REAL)s->a);
-          for (int64_t i = 0; i < count; i += LANES) NAME(store)((REAL *)s->y + i, value);
-          break;
-        }
-        case CK_OP_COMBINE: NAME(combine)(s); break;
-        case CK_OP_MULTIPLY: {
-          const REAL *p = s->x[0], *q = s->x[1];
-          REAL *y = s->y;
-          for (int64_t i = 0; i < count; i += LANES)
-            NAME(store)(y + i, NAME(load)(p + i) * NAME(load)(q + i) * (REAL)s->a);
-          break;
-        }
+        case CK_OP_FILL:
+        case CK_OP_COMBINE:
+        case CK_OP_MULTIPLY:
+        case CK_OP_DIVIDE:
         case CK_OP_TRANSFER:
-          NAME(apply_transfer)(s->transfer, (REAL)s->gamma, (REAL)s->beta, (REAL)s->theta, (REAL)s->a, s->x[0], s->y,
-                               count);
-          break;
-        case CK_OP_DERIVATIVE:
-          NAME(apply_derivative)(s->transfer, (REAL)s->gamma, (REAL)s->beta, (REAL)s->theta, (REAL)s->a, s->x[0],
-                                 s->y, count);
-          break;
+        case CK_OP_DERIVATIVE: s = NAME(pointwise_strips)(s, end); break;
         case CK_OP_PRODUCT:
           if ((int64_t)s->rows * s->inner <= SMALL_PRODUCT && s->columns <= SMALL_TRIALS)
             NAME(small_product)(s);
           else if (s->columns > 1 && s->columns <= BATCH_TRIALS)
             NAME(batch_product)(s);
+          else if (s->columns > 1 && s->columns <= MINIBATCH_TRIALS && s->inner <= MINIBATCH_INNER)
+            NAME(minibatch_product)(s);
           else if (s->columns == 1)
             GEMV(CblasColMajor, CblasNoTrans, s->rows, s->inner, (REAL)s->a, s->x[0], s->ld_weights, s->x[1], 1,
                  (REAL)s->b, s->y, 1);
@@ -297,6 +338,8 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
             NAME(small_outer)(s);
           else if (s->columns <= BATCH_TRIALS && s->b == 1)
             NAME(batch_outer)(s);
+          else if (s->columns <= MINIBATCH_TRIALS && s->inner <= MINIBATCH_INNER)
+            NAME(minibatch_outer)(s);
           else
             GEMM(CblasColMajor, CblasNoTrans, CblasTrans, s->rows, s->inner, s->columns, (REAL)s->a, s->x[0], s->ld,
                  s->x[1], s->ld_inner, (REAL)s->b, s->y, s->ld_weights);
@@ -323,7 +366,6 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_EVENTS: NAME(events)(s); break;
         case CK_OP_SPIKE_AVERAGE: NAME(spike_average)(s); break;
         case CK_OP_EVENT_OUTER: NAME(event_outer)(s); break;
-        case CK_OP_DIVIDE: NAME(divide)(s); break;
         case CK_OP_MEMBRANE: NAME(membrane)(s); break;
         case CK_OP_DECAY: NAME(decay)(s); break;
         case CK_OP_FIRE: NAME(fire)(s); break;
@@ -331,6 +373,22 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_MARK: NAME(mark)(s); break;
         case CK_OP_SPARSE_EVENTS: NAME(sparse_events)(s); break;
         case CK_OP_EVENT_RULE: NAME(event_rule)(s); break;
+        case CK_OP_TRANSPOSE: {
+          const REAL a = (REAL)s->a;
+          for (int32_t j = 0; j < s->columns; j++) {
+            const REAL *x = (const REAL *)s->x[0] + j;
+            REAL *y = (REAL *)s->y + (int64_t)j * s->ld;
+            for (int32_t i = 0; i < s->rows; i++) y[i] = x[(int64_t)i * s->ld_inner] * a;
+          }
+          break;
+        }
+        case CK_OP_PATCHES: NAME(patches)(s); break;
+        case CK_OP_FOLD: NAME(fold)(s); break;
+        case CK_OP_CONVOLVE: NAME(convolve)(s); break;
+        case CK_OP_UNCONVOLVE: NAME(unconvolve)(s); break;
+        case CK_OP_CONVOLVED_OUTER: NAME(convolved_outer)(s); break;
+        case CK_OP_ADD_CHANNELS: NAME(add_channels)(s); break;
+        case CK_OP_SUM_CHANNELS: NAME(sum_channels)(s); break;
         default: break;
       }
     }

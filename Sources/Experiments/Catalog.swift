@@ -30,6 +30,14 @@ extension ExperimentCatalog {
     SymmetricFeedback.self,
     SparseAmplification.self,
     ApicalAttenuation.self,
+    QAlignment.self,
+    RandomFeedbackModels.self,
+    Depth.self,
+    ColourPictures.self,
+    BackpropagationLimit.self,
+    YLearning.self,
+    SymmetricFeedbackModels.self,
+    IdealInterneurons.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.

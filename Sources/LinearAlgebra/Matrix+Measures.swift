@@ -20,19 +20,25 @@ extension Matrix {
   ///
   /// Computed as `2 atan2(‖a/‖a‖ − b/‖b‖‖, ‖a/‖a‖ + b/‖b‖‖)`. The arc cosine of the normalised product loses
   /// half the digits near 0: it cannot resolve angles below about 1e-6 degrees.
-  public static func angle(_ a: Matrix, _ b: Matrix) -> Double {
-    precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
-    let lengthA = a.squaredNorm.squareRoot()
-    let lengthB = b.squaredNorm.squareRoot()
+  public static func angle(_ a: Matrix, _ b: Matrix) -> Double { angle([a], [b]) }
+
+  /// The angle between two lists of matrices, each taken as one long vector.
+  public static func angle(_ a: [Matrix], _ b: [Matrix]) -> Double {
+    precondition(a.count == b.count, "lists of unequal length")
+    let lengthA = a.reduce(0) { $0 + $1.squaredNorm }.squareRoot()
+    let lengthB = b.reduce(0) { $0 + $1.squaredNorm }.squareRoot()
     guard lengthA > 0, lengthB > 0 else { return .nan }
     var difference = 0.0
     var sum = 0.0
-    for j in 0..<a.columns {
-      for i in 0..<a.rows {
-        let x = Double(a[i, j]) / lengthA
-        let y = Double(b[i, j]) / lengthB
-        difference += (x - y) * (x - y)
-        sum += (x + y) * (x + y)
+    for (a, b) in zip(a, b) {
+      precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
+      for j in 0..<a.columns {
+        for i in 0..<a.rows {
+          let x = Double(a[i, j]) / lengthA
+          let y = Double(b[i, j]) / lengthB
+          difference += (x - y) * (x - y)
+          sum += (x + y) * (x + y)
+        }
       }
     }
     return 2 * arcTangent(difference.squareRoot(), sum.squareRoot()) * 180 / .pi

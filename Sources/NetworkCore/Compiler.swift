@@ -8,12 +8,20 @@ struct Compiler<Scalar: BLASScalar> {
   /// Where spikes come from.
   let random: UnsafeMutablePointer<ck_random>
   var isSpiking = false
-  var tape: [ck_instruction] = []
-  var owners: [AnyObject] = []
+  private(set) var tape: [ck_instruction] = []
+  private(set) var owners: [AnyObject] = []
   private(set) var drawsPerStep = 0
   /// Scratch matrices by shape, handed out anew for each stage.
   private var scratch: [[Int]: [Matrix<Scalar>]] = [:]
   private var scratchInUse: [[Int]: Int] = [:]
+  /// The patches of maps that have not changed since.
+  private var cuts: [Cut] = []
+
+  private struct Cut {
+    let maps: Matrix<Scalar>
+    let geometry: Convolution
+    let patches: Matrix<Scalar>
+  }
 
   init(
     circuit: Circuit<Scalar>, draws: UnsafeMutablePointer<ck_draws>,
@@ -35,7 +43,7 @@ struct Compiler<Scalar: BLASScalar> {
       var instruction = elementwise(CK_OP_HOLD, into: population[signal: rate])
       instruction.x.0 = instruction.y
       instruction.y = UnsafeMutableRawPointer(spikes(of: population).pointer)
-      tape.append(instruction)
+      append(instruction)
     case .spike(let population, let rate):
       spike(population, rate: rate)
     case .transmit(let population, let compartment):
@@ -44,7 +52,7 @@ struct Compiler<Scalar: BLASScalar> {
       averageSpikes(population, signal, window)
     case .deliver(let pathway, let signal, let compartment):
       let target = pathway.target[compartment]
-      deliver(pathway, pathway.source[signal: signal], into: target, adding: false)
+      deliver(pathway, pathway.source[signal: signal], into: target)
       addThreshold(of: pathway, to: target)
     case .update(let population, let compartment, let expression):
       evaluate(expression, of: population, into: population[compartment])
@@ -59,12 +67,14 @@ struct Compiler<Scalar: BLASScalar> {
     case .receive(let population, let inputs): receive(population, inputs)
     case .mark(let population, let signal, let trace, let amount):
       mark(population, signal, population[trace: trace].jump(by: amount))
+    case .induce(let pathway, let matrix):
+      induce(pathway, into: matrix)
+    case .transport(let pathway, let scale):
+      transport(pathway, scale: scale)
     case .perturb(let population, let compartment, let deviation):
-      var instruction = elementwise(CK_OP_NOISE, into: population[compartment])
-      instruction.a = deviation
-      instruction.x.0 = UnsafeMutableRawPointer(draws)
-      drawsPerStep += population[compartment].storedCount
-      tape.append(instruction)
+      addNoise(to: population[compartment], deviation)
+    case .jitter(let population, let signal, let deviation):
+      addNoise(to: population[signal: signal], deviation)
     case .accumulateSquares(let population, let compartment, let other, let accumulator, let scale):
       var instruction = elementwise(
         other == nil ? CK_OP_SUM_SQUARES : CK_OP_SUM_SQUARED_DIFFERENCES,
@@ -77,111 +87,38 @@ struct Compiler<Scalar: BLASScalar> {
         instruction.x.1 = UnsafeMutableRawPointer(matrix.pointer)
       }
       instruction.y = UnsafeMutableRawPointer(accumulator.pointer)
-      owners.append(accumulator)
-      tape.append(instruction)
+      keep(accumulator)
+      append(instruction)
     }
   }
 
-  // MARK: Pathways
+  private mutating func addNoise(to matrix: Matrix<Scalar>, _ deviation: Double) {
+    var instruction = elementwise(CK_OP_NOISE, into: matrix)
+    instruction.a = deviation
+    instruction.x.0 = UnsafeMutableRawPointer(draws)
+    drawsPerStep += matrix.storedCount
+    append(instruction)
+  }
 
-  private mutating func transmit(
-    into population: Population<Scalar>, _ compartment: CompartmentName
-  ) {
-    let incoming = circuit.pathways(into: population, compartment)
+  private mutating func transport(_ pathway: Pathway<Scalar>, scale: Double) {
+    guard case .transported(let weights, let chain) = pathway.weights else {
+      preconditionFailure("\(pathway.name) is not transported")
+    }
     precondition(
-      !incoming.isEmpty, "\(circuit.name): nothing ends in \(population.name).\(compartment)")
-    if population.traceNames.contains(compartment) {
-      for pathway in incoming { transmitEvents(of: pathway) }
-      return
+      pathway.kernel == nil,
+      "\(pathway.name): spikes in flight need Pathway.transport(noise:using:)")
+    // (... V_2 V_1)ᵀ, multiplied out from the top.
+    var chained = chain[0].matrix
+    for below in chain.dropFirst() {
+      let next = temporary(rows: chained.rows, columns: below.matrix.columns)
+      append(product(CK_OP_PRODUCT, chained, below.matrix, into: next))
+      chained = next
     }
-    let target = population[compartment]
-    for (index, pathway) in incoming.enumerated() {
-      if pathway.kernel == nil {
-        deliver(pathway, pathway.source[signal: pathway.signal], into: target, adding: index > 0)
-      } else {
-        takeUpSpikes(pathway, into: target, adding: index > 0)
-      }
-      addThreshold(of: pathway, to: target)
-    }
-  }
-
-  private mutating func deliver(
-    _ pathway: Pathway<Scalar>, _ presynaptic: Matrix<Scalar>, into target: Matrix<Scalar>,
-    adding: Bool
-  ) {
-    func append(_ operation: ck_operation, _ weights: Matrix<Scalar>) {
-      var instruction = product(operation, weights, presynaptic, into: target)
-      instruction.b = adding ? 1 : 0
-      tape.append(instruction)
-    }
-    switch pathway.weights {
-    case .dense(let weights), .transported(let weights, _): append(CK_OP_PRODUCT, weights)
-    case .tied(let other): append(CK_OP_TRANSPOSED_PRODUCT, other.matrix)
-    case .oneToOne:
-      combine(adding ? [(1, target), (1, presynaptic)] : [(1, presynaptic)], into: target)
-    case .sparse: preconditionFailure("\(pathway.name): sparse weights carry events")
-    }
-  }
-
-  private mutating func addThreshold(of pathway: Pathway<Scalar>, to target: Matrix<Scalar>) {
-    guard let threshold = pathway.threshold else { return }
-    var instruction = elementwise(CK_OP_ADD_THRESHOLD, into: target)
-    instruction.a = 1
-    instruction.x.0 = UnsafeMutableRawPointer(threshold.pointer)
-    owners.append(threshold)
-    tape.append(instruction)
-  }
-
-  private mutating func learn(_ pathway: Pathway<Scalar>, timeStep: Double) {
-    if case .sparse = pathway.weights { return learnAtEvents(pathway, timeStep: timeStep) }
-    guard let rule = pathway.rule else {
-      preconditionFailure("\(pathway.name) has no plasticity rule")
-    }
-    var (sign, factor) = operand(rule.postsynapticFactor, of: pathway.target)
-    sign /= Double(pathway.target.trials)
-    let presynaptic = pathway.source[signal: rule.presynapticSignal ?? pathway.signal]
-    let rate = timeStep * rule.learningRate
-    func append(
-      _ plain: ck_operation, _ filtered: ck_operation, _ weights: Matrix<Scalar>,
-      _ filter: Matrix<Scalar>?
-    ) {
-      var instruction = elementwise(filter == nil ? plain : filtered, into: weights)
-      instruction.rows = Int32(pathway.target.size)
-      instruction.columns = Int32(pathway.target.trials)
-      instruction.inner = Int32(pathway.source.size)
-      instruction.ld = Int32(factor.leadingDimension)
-      instruction.ld_inner = Int32(presynaptic.leadingDimension)
-      instruction.ld_weights = Int32(weights.leadingDimension)
-      instruction.x.0 = UnsafeMutableRawPointer(factor.pointer)
-      instruction.x.1 = UnsafeMutableRawPointer(presynaptic.pointer)
-      if let filter, let constant = rule.filterTimeConstant {
-        instruction.a = rate
-        instruction.b = timeStep / constant
-        instruction.c = sign
-        instruction.x.2 = UnsafeMutableRawPointer(filter.pointer)
-      } else {
-        instruction.a = rate * sign
-        instruction.b = 1
-      }
-      tape.append(instruction)
-    }
-    if let synapses = pathway.synapses, let spikes = pathway.source.spikes {
-      precondition(
-        rule.presynapticSignal.map { $0 != .spike } ?? false,
-        "\(pathway.name): the rule of a pathway of spikes names a presynaptic signal")
-      precondition(rule.filterTimeConstant == nil, "\(pathway.name): no filter on spikes' rules")
-      append(CK_OP_EVENT_OUTER, CK_OP_EVENT_OUTER, pathway.matrix, nil)
-      tape[tape.count - 1].x.2 = UnsafeMutableRawPointer(synapses.pointer)
-      tape[tape.count - 1].x.3 = UnsafeMutableRawPointer(spikes.pointer)
-    } else {
-      append(
-        CK_OP_OUTER, CK_OP_FILTERED_OUTER, pathway.matrix, pathway.filteredInduction)
-    }
-    if let threshold = pathway.threshold {
-      append(
-        CK_OP_OUTER_ONES, CK_OP_FILTERED_OUTER_ONES, threshold,
-        pathway.filteredThresholdInduction)
-    }
+    var instruction = elementwise(CK_OP_TRANSPOSE, into: weights)
+    instruction.a = scale
+    instruction.ld_inner = Int32(chained.leadingDimension)
+    instruction.x.0 = UnsafeMutableRawPointer(chained.pointer)
+    append(instruction)
   }
 
   // MARK: Spikes
@@ -204,7 +141,7 @@ struct Compiler<Scalar: BLASScalar> {
     }
     instruction.x.1 = UnsafeMutableRawPointer(random)
     isSpiking = true
-    tape.append(instruction)
+    append(instruction)
   }
 
   private mutating func averageSpikes(
@@ -213,11 +150,11 @@ struct Compiler<Scalar: BLASScalar> {
     var instruction = elementwise(CK_OP_SPIKE_AVERAGE, into: population[signal: signal])
     instruction.x.0 = UnsafeMutableRawPointer(spikes(of: population).pointer)
     instruction.x.1 = UnsafeMutableRawPointer(window.pointer)
-    owners.append(window)
-    tape.append(instruction)
+    keep(window)
+    append(instruction)
   }
 
-  private mutating func takeUpSpikes(
+  mutating func takeUpSpikes(
     _ pathway: Pathway<Scalar>, into target: Matrix<Scalar>, adding: Bool
   ) {
     guard let synapses = pathway.synapses else { return }
@@ -229,8 +166,8 @@ struct Compiler<Scalar: BLASScalar> {
       instruction.x.0 = UnsafeMutableRawPointer(weights.pointer)
       instruction.x.1 = UnsafeMutableRawPointer(spikes(of: pathway.source).pointer)
       instruction.x.2 = UnsafeMutableRawPointer(synapses.pointer)
-      tape.append(instruction)
-    case .tied, .oneToOne, .sparse:
+      append(instruction)
+    case .sparse, .shared, .tied, .oneToOne:
       preconditionFailure("\(pathway.name): a pathway of spikes has weights of its own")
     }
   }
@@ -247,27 +184,27 @@ struct Compiler<Scalar: BLASScalar> {
       apply(CK_OP_TRANSFER, function, argument, of: population, into: destination)
     case .derivative(let function, let argument):
       apply(CK_OP_DERIVATIVE, function, argument, of: population, into: destination)
-    case .product(let a, let b), .quotient(let a, let b):
-      let (scaleA, matrixA) = operand(a, of: population)
-      let (scaleB, matrixB) = operand(b, of: population)
-      var instruction: ck_instruction
-      if case .product = expression {
-        instruction = elementwise(CK_OP_MULTIPLY, into: destination)
-        instruction.a = scaleA * scaleB
-      } else {
-        instruction = elementwise(CK_OP_DIVIDE, into: destination)
-        instruction.a = scaleA / scaleB
-      }
-      instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
-      instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
-      tape.append(instruction)
-    case .constant(let value):
-      var instruction = elementwise(CK_OP_FILL, into: destination)
-      instruction.a = value
-      tape.append(instruction)
-    case .compartment, .signal, .scaled, .sum:
-      combine(terms(of: expression, scale: 1, population), into: destination)
+    case .product(let a, let b):
+      combine(a, b, by: CK_OP_MULTIPLY, of: population, into: destination) { $0 * $1 }
+    case .quotient(let a, let b):
+      combine(a, b, by: CK_OP_DIVIDE, of: population, into: destination) { $0 / $1 }
+    case .constant, .compartment, .signal, .scaled, .sum:
+      combine(sum(expression, scale: 1, population), into: destination)
     }
+  }
+
+  private mutating func combine(
+    _ a: LocalExpression, _ b: LocalExpression, by operation: ck_operation,
+    of population: Population<Scalar>, into destination: Matrix<Scalar>,
+    scale: (Double, Double) -> Double
+  ) {
+    let (scaleA, matrixA) = operand(a, of: population)
+    let (scaleB, matrixB) = operand(b, of: population)
+    var instruction = elementwise(operation, into: destination)
+    instruction.a = scale(scaleA, scaleB)
+    instruction.x.0 = UnsafeMutableRawPointer(matrixA.pointer)
+    instruction.x.1 = UnsafeMutableRawPointer(matrixB.pointer)
+    append(instruction)
   }
 
   private mutating func apply(
@@ -282,91 +219,142 @@ struct Compiler<Scalar: BLASScalar> {
     instruction.beta = function.slope
     instruction.theta = function.threshold
     instruction.x.0 = UnsafeMutableRawPointer(matrix.pointer)
-    tape.append(instruction)
+    append(instruction)
+  }
+
+  /// A weighted sum of matrices, and a constant.
+  struct Sum {
+    var terms: [(scale: Double, matrix: Matrix<Scalar>)] = []
+    var constant = 0.0
+
+    mutating func add(_ other: Sum) {
+      constant += other.constant
+      for term in other.terms {
+        if let index = terms.firstIndex(where: { $0.matrix === term.matrix }) {
+          terms[index].scale += term.scale
+        } else {
+          terms.append(term)
+        }
+      }
+    }
   }
 
   /// A matrix and a scale whose product is the value of `expression`; the state itself where it can be used as it is.
-  private mutating func operand(
+  mutating func operand(
     _ expression: LocalExpression, of population: Population<Scalar>
   ) -> (scale: Double, matrix: Matrix<Scalar>) {
-    let list = terms(of: expression, scale: 1, population)
-    if list.count == 1 { return list[0] }
+    let sum = sum(expression, scale: 1, population)
+    if sum.terms.count == 1 && sum.constant == 0 { return sum.terms[0] }
     let result = temporary(population)
-    combine(list, into: result)
+    combine(sum, into: result)
     return (1, result)
   }
 
-  /// The expression as a weighted sum of matrices; what is not linear is computed into scratch first.
-  private mutating func terms(
-    of expression: LocalExpression, scale: Double, _ population: Population<Scalar>
-  ) -> [(scale: Double, matrix: Matrix<Scalar>)] {
+  /// The expression as a weighted sum; what is not linear is computed into scratch first.
+  private mutating func sum(
+    _ expression: LocalExpression, scale: Double, _ population: Population<Scalar>
+  ) -> Sum {
     switch expression {
-    case .compartment(let name): return [(scale, population[name])]
-    case .signal(let name): return [(scale, population[signal: name])]
-    case .scaled(let factor, let inner):
-      return terms(of: inner, scale: scale * factor, population)
+    case .compartment(let name): return Sum(terms: [(scale, population[name])])
+    case .signal(let name): return Sum(terms: [(scale, population[signal: name])])
+    case .constant(let value): return Sum(constant: scale * value)
+    case .scaled(let factor, let inner): return sum(inner, scale: scale * factor, population)
     case .sum(let a, let b):
-      var list = terms(of: a, scale: scale, population)
-      for term in terms(of: b, scale: scale, population) {
-        if let index = list.firstIndex(where: { $0.matrix === term.matrix }) {
-          list[index].scale += term.scale
-        } else {
-          list.append(term)
-        }
-      }
-      return list
-    case .transfer, .derivative, .product, .quotient, .constant:
+      var total = sum(a, scale: scale, population)
+      total.add(sum(b, scale: scale, population))
+      return total
+    case .transfer, .derivative, .product, .quotient:
       let result = temporary(population)
       evaluate(expression, of: population, into: result)
-      return [(scale, result)]
+      return Sum(terms: [(scale, result)])
     }
   }
 
-  /// Appends `destination = Σ scale · matrix`, in pieces of `CK_TERMS` terms.
-  private mutating func combine(
+  mutating func combine(
     _ terms: [(scale: Double, matrix: Matrix<Scalar>)], into destination: Matrix<Scalar>
   ) {
+    combine(Sum(terms: terms), into: destination)
+  }
+
+  /// Appends `destination = constant + Σ scale · matrix`, in pieces of `CK_TERMS` terms.
+  mutating func combine(_ sum: Sum, into destination: Matrix<Scalar>) {
     let limit = Int(CK_TERMS)
-    guard terms.count > limit else {
-      var instruction = elementwise(CK_OP_COMBINE, into: destination)
-      instruction.terms = Int32(terms.count)
-      withUnsafeMutableBytes(of: &instruction.coefficients) { bytes in
-        let coefficients = bytes.bindMemory(to: Double.self)
-        for (index, term) in terms.enumerated() { coefficients[index] = term.scale }
-      }
-      withUnsafeMutableBytes(of: &instruction.x) { bytes in
-        let operands = bytes.bindMemory(to: UnsafeMutableRawPointer?.self)
-        for (index, term) in terms.enumerated() {
-          operands[index] = UnsafeMutableRawPointer(term.matrix.pointer)
-        }
-      }
-      tape.append(instruction)
-      return
+    let terms = sum.terms
+    guard terms.count <= limit else {
+      let partial = temporary(rows: destination.rows, columns: destination.columns)
+      combine(Array(terms.prefix(limit)), into: partial)
+      return combine(
+        Sum(terms: [(1, partial)] + terms.dropFirst(limit), constant: sum.constant),
+        into: destination)
     }
-    let partial = temporary(rows: destination.rows, columns: destination.columns)
-    combine(Array(terms.prefix(limit)), into: partial)
-    combine([(1, partial)] + terms.dropFirst(limit), into: destination)
+    var instruction = elementwise(terms.isEmpty ? CK_OP_FILL : CK_OP_COMBINE, into: destination)
+    instruction.a = sum.constant
+    instruction.terms = Int32(terms.count)
+    withUnsafeMutableBytes(of: &instruction.coefficients) { bytes in
+      let coefficients = bytes.bindMemory(to: Double.self)
+      for (index, term) in terms.enumerated() { coefficients[index] = term.scale }
+    }
+    withUnsafeMutableBytes(of: &instruction.x) { bytes in
+      let operands = bytes.bindMemory(to: UnsafeMutableRawPointer?.self)
+      for (index, term) in terms.enumerated() {
+        operands[index] = UnsafeMutableRawPointer(term.matrix.pointer)
+      }
+    }
+    append(instruction)
   }
 
   // MARK: Pieces
 
-  private mutating func temporary(_ population: Population<Scalar>) -> Matrix<Scalar> {
+  mutating func append(_ instruction: ck_instruction) {
+    tape.append(instruction)
+    // What was cut out of a matrix before is out of date once it is written.
+    for cut in cuts where instruction.y == UnsafeMutableRawPointer(cut.maps.pointer) {
+      cuts.removeAll { $0.maps === cut.maps }
+    }
+  }
+
+  /// Keeps what the tape points to alive.
+  mutating func keep(_ owner: AnyObject) { owners.append(owner) }
+
+  /// The patches of maps: those cut out before, as long as the maps are the same.
+  mutating func patches(of maps: Matrix<Scalar>, _ geometry: Convolution) -> Matrix<Scalar> {
+    if let known = cuts.first(where: { $0.maps === maps && $0.geometry == geometry }) {
+      return known.patches
+    }
+    let patches = Matrix<Scalar>(geometry.patchCount(trials: maps.columns))
+    keep(patches)
+    var instruction = elementwise(CK_OP_PATCHES, into: patches)
+    instruction.columns = Int32(maps.columns)
+    instruction.ld_inner = Int32(maps.leadingDimension)
+    instruction.x.0 = UnsafeMutableRawPointer(maps.pointer)
+    instruction.x.1 = pointer(to: geometry)
+    append(instruction)
+    cuts.append(Cut(maps: maps, geometry: geometry, patches: patches))
+    return patches
+  }
+
+  mutating func pointer(to geometry: Convolution) -> UnsafeMutableRawPointer {
+    let place = GeometryPlace(geometry)
+    keep(place)
+    return UnsafeMutableRawPointer(place.pointer)
+  }
+
+  mutating func temporary(_ population: Population<Scalar>) -> Matrix<Scalar> {
     temporary(rows: population.size, columns: population.trials)
   }
 
-  private mutating func temporary(rows: Int, columns: Int) -> Matrix<Scalar> {
+  mutating func temporary(rows: Int, columns: Int) -> Matrix<Scalar> {
     let shape = [rows, columns]
     let used = scratchInUse[shape, default: 0]
     scratchInUse[shape] = used + 1
     if let matrices = scratch[shape], used < matrices.count { return matrices[used] }
     let matrix = Matrix<Scalar>(rows, columns)
     scratch[shape, default: []].append(matrix)
-    owners.append(matrix)
+    keep(matrix)
     return matrix
   }
 
-  func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction
-  {
+  func elementwise(_ operation: ck_operation, into matrix: Matrix<Scalar>) -> ck_instruction {
     var instruction = ck_instruction()
     instruction.operation = Int32(operation.rawValue)
     instruction.rows = Int32(matrix.rows)
@@ -376,7 +364,7 @@ struct Compiler<Scalar: BLASScalar> {
     return instruction
   }
 
-  private func product(
+  func product(
     _ operation: ck_operation, _ weights: Matrix<Scalar>, _ input: Matrix<Scalar>,
     into target: Matrix<Scalar>
   ) -> ck_instruction {
@@ -389,4 +377,16 @@ struct Compiler<Scalar: BLASScalar> {
     instruction.x.1 = UnsafeMutableRawPointer(input.pointer)
     return instruction
   }
+}
+
+/// A geometry in memory that a tape can point to.
+private final class GeometryPlace {
+  let pointer: UnsafeMutablePointer<ck_convolution>
+
+  init(_ geometry: Convolution) {
+    pointer = .allocate(capacity: 1)
+    pointer.initialize(to: geometry.geometry)
+  }
+
+  deinit { pointer.deallocate() }
 }

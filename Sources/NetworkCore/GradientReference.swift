@@ -2,18 +2,21 @@ import LinearAlgebra
 
 /// One layer of a feedforward network: `u = a (W r + θ)`, `r = φ(u)`.
 public struct FeedforwardLayer<Scalar: BLASScalar> {
-  /// N_post x N_pre.
+  /// N_post x N_pre, or the kernels of a convolution.
   public var weights: Matrix<Scalar>
-  /// N_post x 1.
+  /// N_post x 1, or one for each channel.
   public var threshold: Matrix<Scalar>?
+  /// `full`, or a convolution from the layer below.
+  public var connectivity: Connectivity
   /// The attenuation a from dendrite to soma.
   public var attenuation: Double
   public var transfer: TransferFunction
 
   public init(
-    weights: Matrix<Scalar>, threshold: Matrix<Scalar>? = nil, attenuation: Double = 1,
-    transfer: TransferFunction
+    weights: Matrix<Scalar>, threshold: Matrix<Scalar>? = nil,
+    connectivity: Connectivity = .full, attenuation: Double = 1, transfer: TransferFunction
   ) {
+    self.connectivity = connectivity
     self.weights = weights
     self.threshold = threshold
     self.attenuation = attenuation
@@ -56,13 +59,7 @@ public struct GradientReference<Scalar: BLASScalar> {
     var potentials: [Matrix<Scalar>] = []
     var rates: [Matrix<Scalar>] = []
     for layer in layers {
-      let potential = Matrix<Scalar>(layer.weights.rows, input.columns)
-      potential.assignProduct(layer.weights, rates.last ?? input)
-      if let threshold = layer.threshold {
-        for j in 0..<potential.columns {
-          for i in 0..<potential.rows { potential[i, j] += threshold[i] }
-        }
-      }
+      let potential = layer.potential(of: rates.last ?? input)
       potential.mapInPlace { $0 * Scalar(layer.attenuation) }
       let rate = Matrix<Scalar>(potential.rows, potential.columns)
       layer.transfer.apply(potential, into: rate)
@@ -97,7 +94,15 @@ public struct GradientReference<Scalar: BLASScalar> {
   }
 
   /// `−∂L/∂W_k` per layer, mean over the trials.
-  public func descent(_ input: Matrix<Scalar>, _ target: Matrix<Scalar>) -> [Matrix<Scalar>] {
+  ///
+  /// - Parameter feedback: nil for the gradient. With matrices B_k in the place of `W_{k+1}ᵀ` for every layer but the last, it is
+  ///   what feedback alignment follows: `δ_k = φ'(u_k) ∘ a_{k+1} B_k δ_{k+1}`. B_k is N_k x N_{k+1}, or kernels where layer
+  ///   k + 1 is a convolution.
+  public func descent(
+    _ input: Matrix<Scalar>, _ target: Matrix<Scalar>, feedback: [Matrix<Scalar>]? = nil
+  ) -> [Matrix<Scalar>] {
+    precondition(
+      feedback.map { $0.count == layers.count - 1 } ?? true, "a matrix for each layer but the last")
     let (potentials, rates) = forward(input)
     let last = layers.count - 1
     var delta = Matrix<Scalar>(target.rows, target.columns)
@@ -124,15 +129,9 @@ public struct GradientReference<Scalar: BLASScalar> {
     var result: [Matrix<Scalar>] = []
     for k in stride(from: last, through: 0, by: -1) {
       let layer = layers[k]
-      let gradient = Matrix<Scalar>(layer.weights.rows, layer.weights.columns)
-      gradient.assignProduct(
-        delta, k == 0 ? input : rates[k - 1], transposingSecond: true,
-        scale: Scalar(layer.attenuation) / Scalar(input.columns))
-      result.append(gradient)
+      result.append(layer.induction(delta, k == 0 ? input : rates[k - 1]))
       guard k > 0 else { break }
-      let below = Matrix<Scalar>(layer.weights.columns, input.columns)
-      below.assignProduct(
-        layer.weights, delta, transposingFirst: true, scale: Scalar(layer.attenuation))
+      let below = layer.sendDown(delta, feedback: feedback?[k - 1])
       let slope = Matrix<Scalar>(below.rows, below.columns)
       layers[k - 1].transfer.applyDerivative(potentials[k - 1], into: slope)
       for j in 0..<below.columns {
@@ -165,5 +164,64 @@ public struct GradientReference<Scalar: BLASScalar> {
       change.add(before[k], scale: -1)
       return Matrix.angle(change, reference[k])
     }
+  }
+}
+
+extension FeedforwardLayer {
+  /// `W r + θ`, before the attenuation.
+  fileprivate func potential(of input: Matrix<Scalar>) -> Matrix<Scalar> {
+    let positions: Int
+    let result: Matrix<Scalar>
+    switch connectivity {
+    case .full:
+      positions = 1
+      result = .product(weights, input)
+    case .convolution(let geometry):
+      positions = geometry.outputPositions
+      let channels = Matrix.product(weights, geometry.patches(of: input))
+      result = Matrix(geometry.outputSize, input.columns) { i, trial in
+        channels[i % weights.rows, trial * positions + i / weights.rows]
+      }
+    case .transposedConvolution:
+      preconditionFailure("a layer's weights lead upwards")
+    }
+    if let threshold {
+      for j in 0..<result.columns {
+        for i in 0..<result.rows { result[i, j] += threshold[i % threshold.rows] }
+      }
+    }
+    return result
+  }
+
+  /// `a δ rᵀ`, mean over the trials, in the shape of the weights.
+  fileprivate func induction(_ delta: Matrix<Scalar>, _ input: Matrix<Scalar>) -> Matrix<Scalar> {
+    let result = Matrix<Scalar>(weights.rows, weights.columns)
+    let scale = Scalar(attenuation) / Scalar(input.columns)
+    if case .convolution(let geometry) = connectivity {
+      result.assignProduct(
+        geometry.channels(of: delta), geometry.patches(of: input), transposingSecond: true,
+        scale: scale)
+    } else {
+      result.assignProduct(delta, input, transposingSecond: true, scale: scale)
+    }
+    return result
+  }
+
+  /// `a Wᵀ δ`, or `a B δ` with feedback weights of their own.
+  fileprivate func sendDown(
+    _ delta: Matrix<Scalar>, feedback: Matrix<Scalar>?
+  ) -> Matrix<Scalar> {
+    let result: Matrix<Scalar>
+    if case .convolution(let geometry) = connectivity {
+      result = geometry.fold(
+        .product(feedback ?? weights, geometry.channels(of: delta), transposingFirst: true),
+        trials: delta.columns)
+    } else if let feedback {
+      result = .product(feedback, delta)
+    } else {
+      result = .product(weights, delta, transposingFirst: true)
+    }
+    if attenuation != 1 { result.mapInPlace { $0 * Scalar(attenuation) } }
+    return result
   }
 }

@@ -10,7 +10,7 @@ public indirect enum LocalExpression: Sendable {
   case scaled(Double, LocalExpression)
   case sum(LocalExpression, LocalExpression)
   case product(LocalExpression, LocalExpression)
-  /// The first over the second, and 0 where the second is 0.
+  /// The first over the second, by the rules of IEEE: `0 / 0` is NaN.
   case quotient(LocalExpression, LocalExpression)
   /// φ of the expression.
   case transfer(TransferFunction, LocalExpression)

@@ -22,6 +22,7 @@ public struct PlausibilityTable: Sendable, Hashable {
         tied.append(
           "\(pathway.name) = transpose of "
             + chain.reversed().map(\.name).joined(separator: " through "))
+      case .shared(let other): tied.append("\(pathway.name) = \(other.name)")
       case .dense:
         if pathway.source.cellType != .input { signed.append(pathway.name) }
         if pathway.rule != nil { plastic.append(pathway.name) }

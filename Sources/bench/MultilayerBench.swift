@@ -13,8 +13,7 @@ enum MultilayerBench {
     return 2 * (2 * weights.reduce(0, +) + weights.dropFirst().reduce(0, +))
   }
 
-  static func rows() -> [BenchRow] {
-    let peak = matrixProductPeak()
+  static func rows(peak: Double) -> [BenchRow] {
     let network = MultilayerNetwork<Float>(
       layers: layers, trials: batch, feedback: .backpropagation, transfer: .logistic,
       loss: .crossEntropy, learningRate: 0.01, streams: RandomStreams(seed: 1))

@@ -6,8 +6,18 @@ print(
 )
 print("| what | rate | unit | note |")
 print("|---|---|---|---|")
-for row in MicrocircuitBench.rows() + ProductBench.rows() + MultilayerBench.rows()
-  + TwoStepBench.rows() + SegregatedBench.rows()
-{
-  print("| \(row.name) | \(grouped(row.rate)) | \(row.unit) | \(row.note) |")
+// An argument chooses the rows whose group has that name.
+let peak = MultilayerBench.matrixProductPeak()
+let groups: [(name: String, rows: () -> [BenchRow])] = [
+  ("microcircuit", MicrocircuitBench.rows), ("product", ProductBench.rows),
+  ("multilayer", { MultilayerBench.rows(peak: peak) }), ("two-step", TwoStepBench.rows),
+  ("segregated", SegregatedBench.rows), ("bursting", { BurstingBench.rows(peak: peak) }),
+  ("convolution", { BurstingBench.convolutionRows(peak: peak) }),
+  ("continuous bursting", ContinuousBurstingBench.rows), ("pictures", PictureBench.rows),
+]
+let chosen = Set(CommandLine.arguments.dropFirst())
+for group in groups where chosen.isEmpty || chosen.contains(group.name) {
+  for row in group.rows() {
+    print("| \(row.name) | \(grouped(row.rate)) | \(row.unit) | \(row.note) |")
+  }
 }

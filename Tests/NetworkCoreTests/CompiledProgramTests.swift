@@ -83,6 +83,23 @@ import Testing
     #expect(Array(cells[.soma].column(0)) == [6, 42, 156])
   }
 
+  @Test func aQuotientScalesBothSidesAndFollowsIEEE() {
+    let cells = Population<Double>(
+      "cells", size: 5, cellType: .pyramidal, compartments: [.soma, .basal, .apical])
+    let circuit = Circuit("quotient", populations: [cells], pathways: [])
+    cells[.soma].setColumn(0, to: [6, 1, -1, 0, 3])
+    cells[.basal].setColumn(0, to: [3, 0, 0, 0, .nan])
+    let quotient = (4 * LocalExpression.compartment(.soma)) / (-2 * .compartment(.basal))
+    Program([.update(cells, .apical, quotient + .constant(1))], for: circuit).run()
+    #expect(Array(cells[.apical].column(0).prefix(3)) == [-3, -.infinity, .infinity])
+    #expect(cells[.apical].column(0).suffix(2).allSatisfy(\.isNaN))
+    // In place, with a sum below the line.
+    cells[.basal].setColumn(0, to: [2, 1, 4, 1, 1])
+    let soma = LocalExpression.compartment(.soma)
+    Program([.update(cells, .soma, soma / (soma + .compartment(.basal)))], for: circuit).run()
+    #expect(Array(cells[.soma].column(0)) == [0.75, 0.5, -1.0 / 3, 0, 0.75])
+  }
+
   @Test func manyTermsAreAllAdded() {
     let names = (0..<13).map { CompartmentName("c\($0)") }
     let cells = Population<Double>(

@@ -29,7 +29,7 @@ final class SlowInterpreter<S: BLASScalar> {
     for pathway in circuit.pathways {
       switch pathway.weights {
       case .dense(let weights), .transported(let weights, _): adopt(weights)
-      case .tied, .oneToOne: break
+      case .shared, .tied, .oneToOne: break
       }
       for matrix in [
         pathway.threshold, pathway.filteredInduction, pathway.filteredThresholdInduction,
@@ -94,6 +94,7 @@ final class SlowInterpreter<S: BLASScalar> {
     case .send(let population, let signal, let expression):
       self[population[signal: signal]] = values(of: expression, population)
     case .learn(let pathway, let timeStep): learn(pathway, timeStep)
+    case .transport(let pathway, let scale): transport(pathway, scale)
     case .perturb(let population, let compartment, let deviation):
       let matrix = population[compartment]
       // One draw per stored element, in the order of memory; those for the padding fall away.
@@ -131,7 +132,8 @@ final class SlowInterpreter<S: BLASScalar> {
     for trial in 0..<pathway.target.trials {
       for i in 0..<post {
         for j in 0..<pre {
-          total[i + trial * post] += weight(of: pathway, i, j) * sent[j + trial * pre]
+          total[i + trial * post] +=
+            pathway.gain * weight(of: pathway, i, j) * sent[j + trial * pre]
         }
         if let threshold = pathway.threshold { total[i + trial * post] += self[threshold][i] }
       }
@@ -141,6 +143,7 @@ final class SlowInterpreter<S: BLASScalar> {
   private func weight(of pathway: Pathway<S>, _ post: Int, _ pre: Int) -> Double {
     switch pathway.weights {
     case .dense(let matrix), .transported(let matrix, _): self[matrix][post + pre * matrix.rows]
+    case .shared(let other): weight(of: other, post, pre)
     case .tied(let other): weight(of: other, pre, post)
     case .oneToOne: post == pre ? 1 : 0
     }
@@ -176,6 +179,23 @@ final class SlowInterpreter<S: BLASScalar> {
     }
   }
 
+  /// Element by element: the sum over all ways down the chain.
+  private func transport(_ pathway: Pathway<S>, _ scale: Double) {
+    guard case .transported(let matrix, let chain) = pathway.weights else { return }
+    for i in 0..<matrix.rows {
+      for j in 0..<matrix.columns {
+        // From presynaptic cell j down to the cells below, one pathway after another.
+        var reached = (0..<matrix.columns).map { $0 == j ? 1.0 : 0.0 }
+        for link in chain {
+          reached = (0..<link.source.size).map { below in
+            reached.indices.reduce(0) { $0 + reached[$1] * weight(of: link, $1, below) }
+          }
+        }
+        self[matrix][i + j * matrix.rows] = scale * reached[i]
+      }
+    }
+  }
+
   // MARK: Expressions
 
   private func values(of expression: LocalExpression, _ population: Population<S>) -> [Double] {
@@ -192,6 +212,7 @@ final class SlowInterpreter<S: BLASScalar> {
     case .scaled(let factor, let inner): factor * value(of: inner, population, index)
     case .sum(let a, let b): value(of: a, population, index) + value(of: b, population, index)
     case .product(let a, let b): value(of: a, population, index) * value(of: b, population, index)
+    case .quotient(let a, let b): value(of: a, population, index) / value(of: b, population, index)
     case .transfer(let function, let inner): function(value(of: inner, population, index))
     case .derivative(let function, let inner):
       plainDerivative(of: function, value(of: inner, population, index))

@@ -85,6 +85,50 @@ import Testing
     #expect(abs(ratio - 1) <= Self.standardErrors * (2 / n).squareRoot())
   }
 
+  /// A stage copies what the pathways hold when its turn comes, scaled, and anew in every step.
+  @Test(arguments: [1.0, -0.3])
+  func aStageTransportsInEveryStep(scale: Double) {
+    let chain = Chain()
+    for pathway in chain.descending { pathway.matrix.fill(.nan) }
+    let plain = SlowInterpreter(copying: chain.circuit)
+    let schedule: Schedule<Double> = chain.descending.map { .transport($0, scale: scale) }
+    var stream = RandomStreams(seed: 75).stream("unused")
+    plain.run(schedule, steps: 1, using: &stream)
+    let program = Program(schedule, for: chain.circuit)
+    program.run(2)
+    #expect(plain.largestDifference <= Self.tolerance)
+    chain.ascending[1].matrix[2, 3] += 1
+    program.run()
+    for (m, pathway) in chain.descending.enumerated() {
+      for i in 0..<pathway.matrix.rows {
+        for j in 0..<pathway.matrix.columns {
+          let expected = scale * chain.expected(m, i, j)
+          #expect(abs(pathway.matrix[i, j] - expected) <= Self.tolerance)
+        }
+      }
+    }
+  }
+
+  /// Around the granule of storage, where rows and columns have padding of their own.
+  @Test(arguments: [(1, 50), (50, 1), (4, 4), (5, 9), (33, 17)])
+  func aStageTransposesEveryShape(post: Int, pre: Int) {
+    func check<S: BLASScalar>(_ type: S.Type) {
+      let below = Population<S>("below", size: pre, cellType: .pyramidal, compartments: [.apical])
+      let above = Population<S>("above", size: post, cellType: .pyramidal, compartments: [.basal])
+      let up = Pathway(
+        "up", from: below, to: above, .basal,
+        weights: .dense(Matrix(post, pre) { S(100 * $0 + $1) }))
+      let down = Pathway(
+        "down", from: above, to: below, .apical,
+        weights: .transported(Matrix(pre, post), along: [up]))
+      let circuit = Circuit("pair", populations: [below, above], pathways: [up, down])
+      Program([.transport(down, scale: -2)], for: circuit).run()
+      #expect(down.matrix.rowArrays == up.matrix.transposed().rowArrays.map { $0.map { -2 * $0 } })
+    }
+    check(Double.self)
+    check(Float.self)
+  }
+
   @Test func transportIsListedAsWeightTransport() {
     let table = PlausibilityTable(Chain().circuit)
     #expect(

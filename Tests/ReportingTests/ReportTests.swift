@@ -53,6 +53,25 @@ import Testing
     #expect(!text.contains("### Measurements"))
   }
 
+  @Test func aFigureWithoutItsDataSaysWhatItNeeds() throws {
+    let laboratory = try Laboratory()
+    func text(_ data: DataRequirement) throws -> String {
+      let experiment = ReportedExperiment(
+        specification: laboratory.spec, codeFingerprint: Laboratory.fingerprint, data: data)
+      let report = Report(store: laboratory.store, experiments: [experiment], gnuplot: nil)
+      return try String(
+        contentsOf: report.write(to: laboratory.reportedFolder).file, encoding: .utf8)
+    }
+    let line =
+      "- Data: needs CIFAR-10 and is skipped where that is missing; "
+      + "`apical data download --cifar10` downloads it"
+    #expect(try text(.cifar10).contains(line))
+    #expect(try !text(.digits).contains("- Data:"))
+    try laboratory.run(seed: 0, dataset: "CIFAR-10 (JPEG-75)")
+    #expect(try text(.cifar10).contains("- Data: CIFAR-10 (JPEG-75), SHA-256"))
+    #expect(try !text(.cifar10).contains("is skipped where"))
+  }
+
   @Test func withoutGnuplotTheNumbersOfTheChartsAreInTables() throws {
     let laboratory = try filled()
     let text = try laboratory.reportText(gnuplot: nil)

@@ -143,6 +143,33 @@ import Testing
     }
   }
 
+  /// What `apical reproduce` and `apical run` make of a figure whose data is missing, beside one that needs none.
+  @Test func withoutItsDataAnExperimentIsSkippedAndTheOthersGoOn() throws {
+    let files = ["test/fig1-line": fixtureYAML, "test/cifar": fixtureYAML(named: "test/cifar")]
+    try Laboratory.with(files) { laboratory in
+      var laboratory = laboratory
+      laboratory.experiments = [OnCIFAR10.self, LineExperiment.self]
+      let plan = try laboratory.plan()
+      #expect(plan.runs.count == 12 && plan.toDo.count == 6)
+      #expect(plan.toDo.allSatisfy { $0.key.experiment == "test/fig1-line" })
+      let sentence = try #require(plan.missingData.first)
+      #expect(plan.missingData.count == 1, "once for all runs")
+      #expect(sentence.contains("apical data download --cifar10"))
+      #expect(plan.runs[0].reason.description == "data missing: \(sentence)")
+
+      let summary = try laboratory.run()
+      #expect(summary.line == "6 completed, 6 skipped for missing data")
+      #expect(summary.exitCode == 0)
+      #expect(
+        summary.digest == [
+          "test/cifar: 6 runs skipped: data missing: \(sentence)",
+          "test/fig1-line: 6 runs completed",
+        ])
+      #expect(try laboratory.run().line == "6 skipped, 6 skipped for missing data")
+      #expect(try laboratory.plan(RunRequest(experiments: ["fig1"])).missingData.isEmpty)
+    }
+  }
+
   private func complete(_ key: RunKey, in store: ResultsStore) throws {
     guard case .claimed(let id) = try store.claim(key, environment: testEnvironment) else { return }
     try store.complete(id, metrics: [:])
@@ -154,6 +181,14 @@ private enum OnMNIST: Experiment {
   typealias Hyperparameters = LineExperiment.Hyperparameters
   static let name = "test/mnist"
   static let data = DataRequirement.mnist
+  static let codeUnits: [String] = []
+  static func run(_ h: Hyperparameters, _ context: RunContext) throws {}
+}
+
+private enum OnCIFAR10: Experiment {
+  typealias Hyperparameters = LineExperiment.Hyperparameters
+  static let name = "test/cifar"
+  static let data = DataRequirement.cifar10
   static let codeUnits: [String] = []
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {}
 }

@@ -108,12 +108,51 @@ import Testing
       let downloader = DataDownloader(folder: folder, files: files, cifar10: packed)
       let place = folder.appendingPathComponent("cifar10/batches", isDirectory: true)
       #expect(try downloader.fetchCIFAR10() == .downloaded(place))
-      #expect(try names(in: place) == ["a.bin", "b.bin"])
+      #expect(try names(in: place) == ["a.bin", "b.bin", ArchiveRecord.fileName])
+      let content = Data(repeating: 5, count: 100) + Data(repeating: 6, count: 200)
+      #expect(
+        ArchiveRecord.read(in: place)
+          == ArchiveRecord(
+            archiveChecksum: packed.remote.sha256, contentChecksum: SHA256.hash(content)))
       #expect(try names(in: folder.appendingPathComponent("cifar10")) == [".lock", "batches"])
       #expect(try downloader.fetchCIFAR10() == .alreadyThere(place))
       try Data([1]).write(to: place.appendingPathComponent("b.bin"))
       #expect(try downloader.fetchCIFAR10() == .downloaded(place), "a damaged folder is replaced")
       #expect(server.requests.count == 2)
+      try Data(repeating: 7, count: 200).write(to: place.appendingPathComponent("b.bin"))
+      #expect(
+        try downloader.fetchCIFAR10() == .downloaded(place),
+        "other bytes of the same number are too")
+    }
+  }
+
+  /// Files without a note may be any; with the archive beside them they are replaced without a network.
+  @Test func anArchiveThatIsThereIsUnpackedWithoutALoad() throws {
+    let server = try LoopbackServer { _, _ in .status(404) }
+    defer { server.stop() }
+    let (packed, archive) = try packedFolder(server, byteCounts: ["a.bin": 100, "b.bin": 200])
+    try withTemporaryFolder { folder throws in
+      let place = folder.appendingPathComponent("cifar10/batches", isDirectory: true)
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      try Data(repeating: 0, count: 100).write(to: place.appendingPathComponent("a.bin"))
+      try Data(repeating: 0, count: 200).write(to: place.appendingPathComponent("b.bin"))
+      try archive.write(to: folder.appendingPathComponent("cifar10/batches.tar.gz"))
+      let downloader = DataDownloader(folder: folder, files: files, cifar10: packed)
+      #expect(try downloader.fetchCIFAR10() == .downloaded(place))
+      let file = place.appendingPathComponent("a.bin")
+      #expect(try Data(contentsOf: file) == Data(repeating: 5, count: 100))
+      #expect(server.requests.isEmpty)
+    }
+  }
+
+  @Test func aNoteThatCannotBeReadIsNone() throws {
+    try withTemporaryFolder { folder throws in
+      #expect(ArchiveRecord.read(in: folder) == nil)
+      let file = folder.appendingPathComponent(ArchiveRecord.fileName)
+      for text in ["", "short\nlines\n", String(repeating: "0", count: 64) + "  x\n"] {
+        try Data(text.utf8).write(to: file)
+        #expect(ArchiveRecord.read(in: folder) == nil)
+      }
     }
   }
 

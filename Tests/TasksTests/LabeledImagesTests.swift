@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Tasks
 import Testing
 
@@ -13,6 +14,12 @@ import Testing
     doubles.withUnsafeMutableBufferPointer { images.gather([1, 2], into: $0) }
     #expect(doubles == [0.25, 0.375, 0.5, 0.625])
     images.gather([], into: UnsafeMutableBufferPointer<Float>(start: nil, count: 0))
+  }
+
+  @Test func minibatchesHaveAnImageInEachColumn() {
+    let batch = Matrix<Float>(2, 3)
+    images.fill(batch, with: [3, 0, 3])
+    #expect(batch.rowArrays == [[0.75, 0, 0.75], [0.875, 0.125, 0.875]])
   }
 
   @Test func rangesAndPrefixesKeepImagesWithTheirLabels() {

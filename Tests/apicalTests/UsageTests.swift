@@ -83,9 +83,16 @@ import Testing
   @Test func doctorNamesWhatItFinds() throws {
     let outcome = try lab.apical("doctor")
     #expect(outcome.code == 0, "\(outcome.output)")
-    for topic in ["BLAS core", "kernels", "compiler", "gnuplot", "store", "mnist"] {
+    for topic in ["BLAS core", "kernels", "compiler", "gnuplot", "store", "mnist", "CIFAR-10"] {
       #expect(outcome.output.contains(topic))
     }
+  }
+
+  @Test func dataNamesWhatIsMissingAndItsRemedy() throws {
+    let outcome = try lab.apical("data")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("CIFAR-10: not found in"))
+    #expect(outcome.output.contains("apical data download --cifar10"))
   }
 
   @Test func missingDataFolderIsAProblem() throws {

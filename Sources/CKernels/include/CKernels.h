@@ -26,8 +26,9 @@ typedef enum ck_transfer {
 } ck_transfer;
 
 typedef enum ck_operation {
+  // The first five, and division, treat each element by itself.
   CK_OP_FILL = 0,             // y = a
-  CK_OP_COMBINE = 1,          // y = sum_i c[i] x[i], up to CK_TERMS terms
+  CK_OP_COMBINE = 1,          // y = a + sum_i c[i] x[i], up to CK_TERMS terms
   CK_OP_MULTIPLY = 2,         // y = a x0 .* x1
   CK_OP_TRANSFER = 3,         // y = phi(a x0)
   CK_OP_DERIVATIVE = 4,       // y = phi'(a x0)
@@ -46,15 +47,23 @@ typedef enum ck_operation {
   CK_OP_SPIKE_AVERAGE = 17,   // y[j] = sum over the spikes of j in x0 of count * weight[age], by a window x1
   CK_OP_HOLD = 18,            // y (ck_spikes) fires at the rates x0 from now on
   CK_OP_EVENT_OUTER = 19,     // W += a p q^T, columns with q = 0 untouched; spikes in flight follow the change
+  CK_OP_PATCHES = 20,         // y = the patches of the maps x0
+  CK_OP_FOLD = 21,            // maps y = b y + the patches x0, each value at its place
+  CK_OP_CONVOLVE = 22,        // maps y = a W x1 + b y, x1 patches
+  CK_OP_UNCONVOLVE = 23,      // patches y = a W^T x1 + b y, x1 maps
+  CK_OP_CONVOLVED_OUTER = 24, // W = b W + a x0 x1^T, x0 maps and x1 patches
+  CK_OP_ADD_CHANNELS = 25,    // maps y += a w
+  CK_OP_SUM_CHANNELS = 26,    // w = b w + a sum of the maps x0
+  CK_OP_DIVIDE = 27,          // y = a x0 ./ x1
+  CK_OP_TRANSPOSE = 28,       // Y = a X^T, X (`columns` x `rows`) with leading dimension `ld_inner`
   // Neurons that fire by a threshold (ck_firing.h).
-  CK_OP_DIVIDE = 32,          // y = a x0 / x1, 0 where x1 is 0
-  CK_OP_MEMBRANE = 33,        // y = constant + sum linear x + (sum product x) partner, by x0
-  CK_OP_DECAY = 34,           // a step of the clocks x0
-  CK_OP_FIRE = 35,            // x0 fires, draws from x1
-  CK_OP_ARRIVE = 36,          // Poisson arrivals x0, draws from x1
-  CK_OP_MARK = 37,            // the trace of jump x1 jumps for each of the events x0
-  CK_OP_SPARSE_EVENTS = 38,   // the trace of jump x2 jumps by W (x0) times the events x1
-  CK_OP_EVENT_RULE = 39       // synapses learn at events, by x0
+  CK_OP_MEMBRANE = 32,        // y = constant + sum linear x + (sum product x) partner, by x0
+  CK_OP_DECAY = 33,           // a step of the clocks x0
+  CK_OP_FIRE = 34,            // x0 fires, draws from x1
+  CK_OP_ARRIVE = 35,          // Poisson arrivals x0, draws from x1
+  CK_OP_MARK = 36,            // the trace of jump x1 jumps for each of the events x0
+  CK_OP_SPARSE_EVENTS = 37,   // the trace of jump x2 jumps by W (x0) times the events x1
+  CK_OP_EVENT_RULE = 38       // synapses learn at events, by x0
 } ck_operation;
 
 #define CK_TERMS 5
@@ -73,6 +82,14 @@ typedef struct ck_instruction {
   void *y;
   void *x[CK_TERMS];
 } ck_instruction;
+
+/// The geometry of a convolution (Convolution.swift).
+typedef struct ck_convolution {
+  int32_t in_width, in_channels;
+  int32_t kernel, stride;
+  int32_t out_height, out_width, out_channels;
+  int32_t ld_patches; // from one patch to the next
+} ck_convolution;
 
 /// The spikes of `size` neurons in the last `depth` steps (a power of two), as a list of events for each step.
 /// Step number s (from 0) stands in slot s % depth; `steps` have been taken.

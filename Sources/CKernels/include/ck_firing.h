@@ -112,7 +112,7 @@ typedef enum ck_formula_operation {
   CK_SCALE = 2,     // top *= a
   CK_ADD = 3,
   CK_MULTIPLY = 4,
-  CK_DIVIDE = 5,    // 0 where the divisor is 0
+  CK_DIVIDE = 5,
   CK_APPLY = 6      // top = phi(top)
 } ck_formula_operation;
 

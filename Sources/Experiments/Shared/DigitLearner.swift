@@ -4,7 +4,7 @@ import Tasks
 
 /// A network that learns to tell the classes of images from minibatches.
 protocol DigitLearner: AnyObject {
-  /// The minibatch, pixels x images.
+  /// The minibatch, values of an image x images.
   var input: Matrix<Float> { get }
   /// Classes x images; the largest of a column is the answer.
   var output: Matrix<Float> { get }
@@ -34,19 +34,22 @@ extension DigitLearner {
   func prepare(epoch: Int) {}
 
   /// Puts the images at `indices` and the targets of their classes into the minibatch.
-  func load(_ images: LabeledImages, _ indices: some Collection<Int>) {
+  func load(_ images: some LabeledImageSet, _ indices: some Collection<Int>) {
+    images.fill(input, with: indices)
+    setTargets(images, indices)
+  }
+
+  /// Puts the targets of the classes of the images at `indices` into the minibatch.
+  func setTargets(_ images: some LabeledImageSet, _ indices: some Collection<Int>) {
     let (right, wrong) = teaching
     target.fill(wrong)
     for (column, index) in indices.enumerated() {
-      images.images.withUnsafeBufferPointer {
-        input.setColumn(column, to: $0[index * images.pixels..<(index + 1) * images.pixels])
-      }
       target[Int(images.labels[index]), column] = right
     }
   }
 
   /// The fraction of images whose most active output is not their class.
-  func errorRate(on images: LabeledImages) -> Double {
+  func errorRate(on images: some LabeledImageSet) -> Double {
     var errors = 0
     for start in stride(from: 0, to: images.count, by: batch) {
       // The last minibatch is filled up with its last image, which then counts once.

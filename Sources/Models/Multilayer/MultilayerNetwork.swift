@@ -24,16 +24,18 @@ public enum ErrorFeedback: String, Sendable, Codable, CaseIterable {
 /// On the circuit's terms the error is a second signal that each unit sends to the apical compartment of the layer
 /// below, and the weight change is local to the unit that holds it; only the transposed weights are not.
 public final class MultilayerNetwork<Scalar: BLASScalar> {
-  public let layers: [Int]
+  public let architecture: LayeredArchitecture
   public let feedback: ErrorFeedback
   public let circuit: Circuit<Scalar>
+  private let weights: LayeredWeights<Scalar>
   private let inputs: Population<Scalar>
   private let units: [Population<Scalar>]
-  private let forwardPathways: [Pathway<Scalar>]
+  private let forwardPathways, feedbackPathways: [Pathway<Scalar>]
   private let transfer: TransferFunction
   private let loss: OutputLoss
   private let forward: Program<Scalar>
-  private let training: Program<Scalar>
+  private let comparing, training: Program<Scalar>
+  private let probe: InductionProbe<Scalar>
 
   /// - Parameters:
   ///   - layers: n_0...n_N.
@@ -42,53 +44,69 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   ///   - weightScale: weights are uniform in `±weightScale / √n_{k−1}`, thresholds start at 0.
   ///   - feedbackScale: random feedback `B_k` is uniform in `±feedbackScale / √n_k`, with 1 as the forward weights whose
   ///     transposes it replaces.
-  public init(
+  public convenience init(
     layers: [Int], trials: Int, feedback: ErrorFeedback, transfer: TransferFunction,
     loss: OutputLoss, learningRate: Double, weightScale: Double = 1, feedbackScale: Double = 1,
     streams: RandomStreams
   ) {
-    precondition(layers.count >= 2, "a network needs an input and an output layer")
+    let architecture = LayeredArchitecture(layers)
+    self.init(
+      architecture, trials: trials, transfer: transfer, loss: loss, learningRate: learningRate,
+      weights: .uniform(architecture, scale: weightScale, streams: streams),
+      feedbackWeights: feedback == .backpropagation
+        ? nil
+        : (1..<architecture.depth).map { k in
+          .uniform(
+            layers[k], layers[k + 1],
+            within: feedbackScale / Double(layers[k]).squareRoot(),
+            streams.stream("weights/feedback/\(k)"))
+        })
+  }
+
+  /// - Parameters:
+  ///   - momentum: μ of forward weights and thresholds.
+  ///   - weightDecay: λ, the part of forward weights and thresholds lost in an update.
+  ///   - feedbackWeights: B_k of every hidden layer, n_k x n_{k+1} or the kernels of layer k + 1, for feedback alignment; nil for
+  ///     backpropagation.
+  public init(
+    _ architecture: LayeredArchitecture, trials: Int, transfer: TransferFunction = .logistic,
+    loss: OutputLoss, learningRate: Double, momentum: Double = 0, weightDecay: Double = 0,
+    weights: LayeredWeights<Scalar>, feedbackWeights: [Matrix<Scalar>]?
+  ) {
     precondition(loss != .squaredPotentialError, "outputs are compared as rates")
     precondition(loss != .crossEntropy || transfer.kind == .logistic)
-    self.layers = layers
-    self.feedback = feedback
+    self.architecture = architecture
+    feedback = feedbackWeights == nil ? .backpropagation : .feedbackAlignment
     self.transfer = transfer
     self.loss = loss
-    let top = layers.count - 1
-    func draw(
-      _ name: String, _ rows: Int, _ columns: Int, _ scale: Double, fanIn: Int
-    ) -> Matrix<Scalar> {
-      var stream = streams.stream("weights/\(name)")
-      let range = scale / Double(fanIn).squareRoot()
-      return Matrix(rows, columns) { _, _ in
-        range == 0 ? 0 : Scalar(stream.uniform(in: -range..<range))
-      }
-    }
+    self.weights = weights
+    let top = architecture.depth
     let inputs = Population<Scalar>(
-      "input", size: layers[0], trials: trials, cellType: .input, compartments: [])
+      "input", size: architecture.sizes[0], trials: trials, cellType: .input, compartments: [])
     let units = (1...top).map { k in
       Population<Scalar>(
-        k == top ? "output" : "hidden\(k)", size: layers[k], trials: trials, cellType: .pyramidal,
-        compartments: [.soma, k == top ? .teacher : .apical], signals: [.rate, .error])
+        k == top ? "output" : "hidden\(k)", size: architecture.sizes[k], trials: trials,
+        cellType: .pyramidal, compartments: [.soma, k == top ? .teacher : .apical],
+        signals: [.rate, .error])
     }
-    let rule = PlasticityRule(learningRate: learningRate, postsynapticFactor: .signal(.error))
+    let rule = PlasticityRule(
+      learningRate: learningRate, postsynapticFactor: .signal(.error), momentum: momentum,
+      weightDecay: weightDecay)
     let forwardPathways = (1...top).map { k in
       Pathway(
         "forward\(k)", from: k == 1 ? inputs : units[k - 2], to: units[k - 1], .soma,
-        weights: .dense(
-          draw("forward/\(k)", layers[k], layers[k - 1], weightScale, fanIn: layers[k - 1])),
-        threshold: Matrix(layers[k], 1), rule: rule)
+        weights: .dense(weights.weights[k - 1]), connectivity: architecture.connectivity[k - 1],
+        threshold: weights.thresholds[k - 1], rule: rule)
     }
     let feedbackPathways = (1..<top).map { k in
       Pathway(
         "feedback\(k)", from: units[k], .error, to: units[k - 1], .apical,
-        weights: feedback == .backpropagation
-          ? .tied(toTransposeOf: forwardPathways[k])
-          : .dense(draw("feedback/\(k)", layers[k], layers[k + 1], feedbackScale, fanIn: layers[k]))
-      )
+        weights: feedbackWeights.map { .dense($0[k - 1]) }
+          ?? .tied(toTransposeOf: forwardPathways[k]),
+        connectivity: architecture.feedbackConnectivity(k))
     }
     circuit = Circuit(
-      feedback == .backpropagation ? "backpropagation" : "feedback alignment",
+      feedbackWeights == nil ? "backpropagation" : "feedback alignment",
       populations: [inputs] + units, pathways: forwardPathways + feedbackPathways,
       phases: ["forward", "backward"])
 
@@ -109,10 +127,13 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
       ]
     }
     forward = Program(sweepUp, for: circuit)
+    comparing = Program(sweepUp + sweepDown, for: circuit)
+    probe = InductionProbe(forwardPathways, of: circuit)
     training = Program(sweepUp + sweepDown + forwardPathways.map { .learn($0) }, for: circuit)
     self.inputs = inputs
     self.units = units
     self.forwardPathways = forwardPathways
+    self.feedbackPathways = feedbackPathways
   }
 
   /// The input rates, n_0 x trials, to be set before a pass.
@@ -122,16 +143,16 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   /// The output rates after a pass.
   public var output: Matrix<Scalar> { units[units.count - 1][signal: .rate] }
 
-  /// All that learning changes, by name: the weights W_k, n_k x n_{k−1}, and the thresholds θ_k, n_k x 1.
+  /// All that learning changes, by names for a checkpoint.
   public var learned: [(name: String, matrix: Matrix<Scalar>)] {
-    forwardPathways.enumerated().flatMap { index, pathway in
-      [("weights/\(index + 1)", pathway.matrix)]
-        + (pathway.threshold.map { [("threshold/\(index + 1)", $0)] } ?? [])
-    }
+    forwardPathways.flatMap(\.learned)
   }
 
   /// One pass up.
   public func predict() { forward.run() }
+
+  /// One pass up and one down; nothing is learned.
+  public func compare() { comparing.run() }
 
   /// One pass up, one down and one update of all weights and thresholds.
   public func train() { training.run() }
@@ -140,7 +161,27 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   public var gradientReference: GradientReference<Scalar> {
     GradientReference(
       layers: forwardPathways.map {
-        FeedforwardLayer(weights: $0.matrix, threshold: $0.threshold, transfer: transfer)
+        FeedforwardLayer(
+          weights: $0.matrix, threshold: $0.threshold, connectivity: $0.connectivity,
+          transfer: transfer)
       }, loss: loss)
+  }
+
+  /// B_k of every hidden layer as it is now, n_k x n_{k+1} or kernels.
+  public var feedbackWeights: [Matrix<Scalar>] {
+    feedbackPathways.enumerated().map {
+      architecture.feedbackWeights($1, toLayer: $0 + 1, weights)
+    }
+  }
+
+  /// The directions that the last passes would move the forward weights in, by layer, mean over the minibatch. The matrices are
+  /// overwritten by the next call.
+  public func updates() -> [Matrix<Scalar>] { probe.read() }
+
+  /// The angles of the updates of the last passes, ``compare()`` or ``train()``, to backpropagation and feedback alignment.
+  public func alignment() -> UpdateAlignment {
+    UpdateAlignment(
+      of: updates(), to: gradientReference, feedback: feedbackWeights, input: input,
+      target: target)
   }
 }

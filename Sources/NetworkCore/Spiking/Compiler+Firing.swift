@@ -9,8 +9,8 @@ extension Compiler {
     let code = MembraneCode(expression, of: population)
     var instruction = elementwise(CK_OP_MEMBRANE, into: population[compartment])
     instruction.x.0 = UnsafeMutableRawPointer(code.pointer)
-    owners.append(code)
-    tape.append(instruction)
+    keep(code)
+    append(instruction)
   }
 
   mutating func fire(_ population: Population<Scalar>) {
@@ -23,16 +23,16 @@ extension Compiler {
 
   mutating func decay(_ clocks: [DecayClock<Scalar>]) {
     let list = Allocated<UnsafeMutableRawPointer?>(clocks.map { UnsafeMutableRawPointer($0.pointer) })
-    append(CK_OP_DECAY, UnsafeMutableRawPointer(list.pointer))
-    tape[tape.count - 1].rows = Int32(clocks.count)
-    owners += [list] + clocks
+    append(CK_OP_DECAY, UnsafeMutableRawPointer(list.pointer), rows: clocks.count)
+    keep(list)
+    for clock in clocks { keep(clock) }
   }
 
   mutating func receive(_ population: Population<Scalar>, _ inputs: [PoissonInput]) {
     let arrivals = PoissonArrivals(inputs, at: population)
     append(
       CK_OP_ARRIVE, UnsafeMutableRawPointer(arrivals.pointer), UnsafeMutableRawPointer(random))
-    owners.append(arrivals)
+    keep(arrivals)
     isSpiking = true
   }
 
@@ -41,16 +41,16 @@ extension Compiler {
     append(
       CK_OP_MARK, UnsafeMutableRawPointer(events(of: population, signal).pointer),
       UnsafeMutableRawPointer(jump.pointer))
-    owners.append(jump)
+    keep(jump)
   }
 
   mutating func transmitEvents(of pathway: Pathway<Scalar>) {
-    let jump = Allocated([pathway.target[trace: pathway.compartment].jump(by: 1)])
+    let jump = Allocated([pathway.target[trace: pathway.compartment].jump(by: pathway.gain)])
     append(
       CK_OP_SPARSE_EVENTS, UnsafeMutableRawPointer(pathway.sparse.pointer),
       UnsafeMutableRawPointer(events(of: pathway.source, pathway.signal).pointer),
       UnsafeMutableRawPointer(jump.pointer))
-    owners.append(jump)
+    keep(jump)
   }
 
   mutating func learnAtEvents(_ pathway: Pathway<Scalar>, timeStep: Double) {
@@ -77,7 +77,7 @@ extension Compiler {
       code.scratch = UnsafeMutableRawPointer(scratch.pointer)
       let box = Allocated([code])
       append(CK_OP_EVENT_RULE, UnsafeMutableRawPointer(box.pointer))
-      owners += [formula, scratch, box]
+      for owner in [formula, scratch, box] as [AnyObject] { keep(owner) }
     }
   }
 
@@ -90,14 +90,15 @@ extension Compiler {
 
   private mutating func append(
     _ operation: ck_operation, _ x0: UnsafeMutableRawPointer, _ x1: UnsafeMutableRawPointer? = nil,
-    _ x2: UnsafeMutableRawPointer? = nil
+    _ x2: UnsafeMutableRawPointer? = nil, rows: Int = 0
   ) {
     var instruction = ck_instruction()
     instruction.operation = Int32(operation.rawValue)
+    instruction.rows = Int32(rows)
     instruction.x.0 = x0
     instruction.x.1 = x1
     instruction.x.2 = x2
-    tape.append(instruction)
+    append(instruction)
   }
 }
 

@@ -29,15 +29,18 @@ package struct ReportedExperiment: Sendable {
   package let specification: ExperimentSpec
   /// The fingerprint of the present code.
   package let codeFingerprint: String
+  package let data: DataRequirement
   package let plausibility: [Plausibility]
 
   package var name: String { specification.name }
 
   package init(
-    specification: ExperimentSpec, codeFingerprint: String, plausibility: [Plausibility] = []
+    specification: ExperimentSpec, codeFingerprint: String, data: DataRequirement = .none,
+    plausibility: [Plausibility] = []
   ) {
     self.specification = specification
     self.codeFingerprint = codeFingerprint
+    self.data = data
     self.plausibility = plausibility
   }
 }
@@ -62,6 +65,6 @@ extension ReportedExperiment {
     }
     self.init(
       specification: entry.specification, codeFingerprint: entry.codeFingerprint,
-      plausibility: tables)
+      data: entry.type.data, plausibility: tables)
   }
 }

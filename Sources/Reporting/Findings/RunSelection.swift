@@ -31,6 +31,7 @@ package struct RunSelection: Sendable {
     _ specification: ExperimentSpec, profile name: String, among all: [Run], code: String?
   ) throws {
     let profile = try specification.profile(name)
+    let name = profile.name
     self.profile = profile
     var configurations: [String: String] = [:]
     for variant in specification.variants {

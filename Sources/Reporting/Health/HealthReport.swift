@@ -91,15 +91,17 @@ public struct HealthReport: Sendable {
 
   public mutating func addData(_ inventory: DataInventory) {
     for entry in inventory.entries {
+      let place = entry.folder.map { "found in \($0.path)" } ?? "drawn by the program"
       switch entry.state {
       case .present(let checksum):
-        let place = entry.folder.map { "found in \($0.path)" } ?? "drawn by the program"
         add(entry.name, .ok, "\(place), sha256 \(checksum.prefix(12))")
-      case .absent:
+      case .other(let checksum, let remark, let remedy):
+        add(
+          entry.name, .note, "\(place), sha256 \(checksum.prefix(12)); \(remark)", remedy: remedy)
+      case .absent(let remedy):
         add(
           entry.name, .note, "not found in \(entry.folder?.path ?? "the data folder")",
-          remedy: "'apical data download' fetches it, or APICAL_DATA names its folder; until then "
-            + "stroke digits stand in where an experiment allows it")
+          remedy: remedy)
       case .damaged(let reason): add(entry.name, .problem, reason)
       }
     }

@@ -39,6 +39,11 @@ struct FigureSection {
     var lines = ["- Experiment: \(Markdown.code(figure.name)), again by \(command)"]
     if selection.runs.isEmpty {
       lines.append("- Profile: none has been run")
+      if let (name, command) = figure.experiment.data.indispensable {
+        lines.append(
+          "- Data: needs \(Markdown.escape(name)) and is skipped where that is missing; "
+            + "\(Markdown.code(command)) downloads it")
+      }
     } else {
       let changes = profile.set.sorted { $0.key < $1.key }
         .map { "\($0.key) = \($0.value.canonicalText)" }

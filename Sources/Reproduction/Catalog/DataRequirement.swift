@@ -7,6 +7,18 @@ public enum DataRequirement: Hashable, Sendable {
   case digits
   /// MNIST and nothing else.
   case mnist
+  /// CIFAR-10 and nothing else; which one, the name of the set says.
+  case cifar10
+
+  /// The data set without which nothing can be run, with the command that fetches it; `nil` where none is needed or
+  /// another one stands in.
+  public var indispensable: (name: String, command: String)? {
+    switch self {
+    case .none, .digits: nil
+    case .mnist: (MNIST.name, "apical data download --mnist")
+    case .cifar10: (CIFAR10.name, "apical data download --cifar10")
+    }
+  }
 
   /// What is known of the data before a run.
   enum Availability: Hashable, Sendable {
@@ -23,16 +35,19 @@ public enum DataRequirement: Hashable, Sendable {
     case .none:
       return .present(DatasetIdentity(name: "none", checksum: ""))
     case .digits:
-      let digits = try catalog.digits()
-      return .present(DatasetIdentity(name: digits.name, checksum: digits.checksum))
+      return .present(try catalog.digits().identity)
     case .mnist:
       guard catalog.hasMNIST else {
         return .absent(
-          name: "mnist",
+          name: MNIST.name,
           remedy: "MNIST is not in \(catalog.mnistFolder.path); 'make data' downloads it")
       }
-      let mnist = try catalog.mnist()
-      return .present(DatasetIdentity(name: mnist.name, checksum: mnist.checksum))
+      return .present(try catalog.mnist().identity)
+    case .cifar10:
+      guard catalog.cifar10Folder != nil else {
+        return .absent(name: CIFAR10.name, remedy: "\(catalog.cifar10Absence)")
+      }
+      return .present(try catalog.cifar10().identity)
     }
   }
 }

@@ -39,7 +39,7 @@ extension CatalogEntry {
   public func overview(_ runs: [Run]) throws -> ExperimentOverview {
     let own = runs.filter { $0.key.experiment == name }
     let completed = own.filter { $0.status == .completed }
-    let faithfulFirst = ExperimentSpec.profileNames.reversed()
+    let faithfulFirst = specification.profiles.map(\.name).reversed()
     let done = try faithfulFirst.map { (name: $0, share: try doneShare(of: $0, completed)) }
     let profile = (done.first { $0.share == 1 } ?? done.first { $0.share > 0 })?.name
     let standing = Dictionary(

@@ -32,6 +32,17 @@ public struct RunPlan: Sendable {
   public let runs: [PlannedRun]
 
   public var toDo: [PlannedRun] { runs.filter(\.isToDo) }
+
+  /// What data is missing for runs of the plan, and what to do about it, each sentence once.
+  public var missingData: [String] {
+    var remedies: [String] = []
+    for run in runs {
+      if case .dataAbsent(let remedy) = run.reason, !remedies.contains(remedy) {
+        remedies.append(remedy)
+      }
+    }
+    return remedies
+  }
 }
 
 extension ExperimentCatalog {
@@ -67,6 +78,8 @@ extension ExperimentCatalog {
     var seen: Set<String> = []
     var runs: [PlannedRun] = []
     for entry in chosen where seen.insert(entry.name).inserted {
+      var request = request
+      request.profile = try entry.specification.profile(request.profile).name
       let known = try surroundings.runs(of: entry, profile: request.profile)
       let availability = try surroundings.availability(for: entry)
       for variant in try entry.variants(of: request) {

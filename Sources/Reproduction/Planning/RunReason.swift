@@ -86,7 +86,7 @@ extension RunReason: CustomStringConvertible {
     switch self {
     case .completed(let id): "completed as run \(id.prefix(8))"
     case .runningElsewhere(let id): "being run by another process as \(id.prefix(8))"
-    case .dataAbsent(let remedy): "not possible: \(remedy)"
+    case .dataAbsent(let remedy): "data missing: \(remedy)"
     case .never: "never run"
     case .configurationChanged(let names): "changed since: \(names.joined(separator: ", "))"
     case .dataChanged(let from, let to) where from == to: "the data set \(to) has changed since"

@@ -2,8 +2,12 @@ import Support
 
 /// What an experiment's file `experiments/KEY/FIGURE.yaml` says.
 public struct ExperimentSpec: Hashable, Sendable {
-  /// The names of the three profiles, the cheapest first.
-  public static let profileNames = ["smoke", "quick", "paper"]
+  /// The names of the profiles, the cheapest first.
+  public static let profileNames = ["smoke", "quick", "reduced", "paper"]
+  /// As far as one machine gets in a night, for experiments whose full length takes weeks; the only profile that a file need not have.
+  public static let reducedProfile = "reduced"
+  /// What an experiment is run at in the place of a reduced profile that it does not have.
+  public static let quickProfile = "quick"
   /// The profile that runs in seconds, for tests: it never gives a verdict.
   public static let smokeProfile = "smoke"
   /// The published sizes, epochs and numbers of seeds.
@@ -39,8 +43,12 @@ public struct ExperimentSpec: Hashable, Sendable {
     }
   }
 
+  /// The profile of a name, or the quick one for an experiment without a reduced one.
+  ///
   /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
   public func profile(_ name: String) throws -> ProfileSpec {
+    let isMissing = name == Self.reducedProfile && !profiles.contains { $0.name == name }
+    let name = isMissing ? Self.quickProfile : name
     guard let profile = profiles.first(where: { $0.name == name }) else {
       throw ReproductionError.unknownProfile(
         name, experiment: self.name, known: profiles.map(\.name))

@@ -87,7 +87,7 @@ struct SpecificationReader {
     let section = root.mapping("profiles", keys: ExperimentSpec.profileNames)
     return ExperimentSpec.profileNames.compactMap { name in
       guard section.has(name) else {
-        section.refuse(name, "is missing")
+        if name != ExperimentSpec.reducedProfile { section.refuse(name, "is missing") }
         return nil
       }
       let profile = section.mapping(name, keys: ["seeds", "set", "variants"])

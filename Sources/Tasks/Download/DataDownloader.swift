@@ -46,7 +46,8 @@ public struct DataDownloader: Sendable {
   }
 
   /// CIFAR-10's six binary files, in `cifar10/cifar-10-batches-bin/` (170 MB to load, 184 MB on
-  /// disk).
+  /// disk), with a note of the archive that they came from. Where the archive itself lies in
+  /// `cifar10/` nothing is loaded; files without such a note are replaced.
   ///
   /// - Parameter progress: called on a thread of its own as bytes arrive.
   /// - Throws: a ``DataError``, or a ``SupportError`` when the folder cannot be written.
@@ -92,7 +93,7 @@ public struct DataDownloader: Sendable {
     progress: @escaping @Sendable (DownloadProgress) -> Void
   ) throws -> Outcome {
     let destination = target.appendingPathComponent(packed.name, isDirectory: true)
-    if Self.isComplete(destination, packed) { return .alreadyThere(destination) }
+    if Self.isRight(destination, packed) { return .alreadyThere(destination) }
     let archive = try files.fetch(packed.remote, into: target, progress: progress)
     let unpacking = target.appendingPathComponent(".unpacking")
     try? FileManager.default.removeItem(at: unpacking)
@@ -110,10 +111,19 @@ public struct DataDownloader: Sendable {
         reason:
           "the archive does not hold \(packed.name)/ with its \(packed.byteCounts.count) files")
     }
+    try ArchiveRecord(of: packed, in: unpacked).write(to: unpacked, archive: packed.remote.name)
     try? FileManager.default.removeItem(at: destination)
     try FileDownloader.move(unpacked, to: destination)
     try? FileManager.default.removeItem(at: archive)
     return .downloaded(destination)
+  }
+
+  /// Whether a folder holds what came out of the archive, byte for byte.
+  private static func isRight(_ folder: URL, _ packed: PackedFolder) -> Bool {
+    guard isComplete(folder, packed), let record = ArchiveRecord.read(in: folder) else {
+      return false
+    }
+    return (try? ArchiveRecord(of: packed, in: folder)) == record
   }
 
   private static func isComplete(_ folder: URL, _ packed: PackedFolder) -> Bool {

@@ -1,9 +1,9 @@
 /// The training images of a data set in two parts.
-public struct TrainingSplit: Sendable {
+public struct TrainingSplit<Images: LabeledImageSet>: Sendable {
   /// To learn from.
-  public let train: LabeledImages
+  public let train: Images
   /// To choose hyperparameters by, or to stop by.
-  public let validation: LabeledImages
+  public let validation: Images
 }
 
 extension ImageDataset {
@@ -11,7 +11,7 @@ extension ImageDataset {
   ///
   /// - Parameter count: how many to keep, at most the size of the training set. The default is a
   ///   twelfth, which for MNIST's 60,000 gives the usual 55,000 and 5,000.
-  public func split(validation count: Int? = nil) -> TrainingSplit {
+  public func split(validation count: Int? = nil) -> TrainingSplit<Images> {
     let kept = count ?? train.count / 12
     precondition(
       (0...train.count).contains(kept),

@@ -1,5 +1,5 @@
-/// Images with their class labels, one image after the other in one array.
-public struct LabeledImages: Sendable, Hashable {
+/// Grey images with their class labels, one image after the other in one array.
+public struct LabeledImages: LabeledImageSet, Hashable {
   /// Intensities in [0, 1], count x pixels: image i is `images[i * pixels..<(i + 1) * pixels]`, row
   /// by row from its top left. Read as a column-major matrix it is pixels x count, one image a
   /// column.
@@ -9,7 +9,7 @@ public struct LabeledImages: Sendable, Hashable {
   /// Values per image.
   public let pixels: Int
 
-  public var count: Int { labels.count }
+  public var valuesPerImage: Int { pixels }
 
   public init(images: [Float], labels: [UInt8], pixels: Int) {
     precondition(pixels > 0 && images.count == labels.count * pixels, "one label for each image")
@@ -37,9 +37,14 @@ public struct LabeledImages: Sendable, Hashable {
       labels: Array(labels[range]), pixels: pixels)
   }
 
-  /// The first `count` images, or all if there are fewer.
-  public func prefix(_ count: Int) -> LabeledImages {
-    count >= self.count ? self : self[0..<count]
+  /// Copies an image.
+  public func write(_ index: Int, into target: UnsafeMutableBufferPointer<Float>) {
+    precondition(labels.indices.contains(index), "there is no image \(index)")
+    precondition(target.count == pixels, "the target must hold the image exactly")
+    images.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress, let to = target.baseAddress else { return }
+      to.update(from: from + index * pixels, count: pixels)
+    }
   }
 
   /// Copies the chosen images into `target`, one contiguous image after the other.

@@ -50,7 +50,7 @@ public enum MNIST {
   ///
   /// - Parameter folder: where they lie, by either of their usual names, decompressed.
   /// - Throws: a ``DataError`` that names the file and the remedy.
-  public static func load(from folder: URL) throws -> ImageDataset {
+  public static func load(from folder: URL) throws -> ImageDataset<LabeledImages> {
     func file(_ part: Part) throws -> IDXFile {
       try IDXFile(contentsOf: part.existingFile(in: folder), dimensions: part.dimensions)
     }

@@ -34,7 +34,7 @@ public struct StrokeDigits: Sendable, Hashable {
   }
 
   /// Draws the whole set. A smaller one with the same seed is the beginning of a larger one.
-  public func generate() -> ImageDataset {
+  public func generate() -> ImageDataset<LabeledImages> {
     let (trainBytes, trainLabels) = draw("train", count: trainCount)
     let (testBytes, testLabels) = draw("test", count: testCount)
     var hash = SHA256()

@@ -79,7 +79,7 @@ struct RunCommand: ParsableCommand {
       print(summary.line)
       if summary.exitCode != 0 { throw ExitCode(summary.exitCode) }
     }
-    let remedies = plan.absentData
+    let remedies = plan.missingData
     if !remedies.isEmpty { throw CommandFailure.dataAbsent(remedies) }
   }
 
@@ -119,16 +119,5 @@ extension RunPlan {
         + (run.isForced ? ", but forced" : "") + checkpoints.remark(on: run)
     }
     return lines + ["\(toDo.count) of \(Text.count(runs.count, "run")) would be done"]
-  }
-
-  /// What to do about data that is missing, each remedy once.
-  var absentData: [String] {
-    var remedies: [String] = []
-    for run in runs {
-      if case .dataAbsent(let remedy) = run.reason, !remedies.contains(remedy) {
-        remedies.append(remedy)
-      }
-    }
-    return remedies
   }
 }

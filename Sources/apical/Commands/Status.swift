@@ -50,7 +50,9 @@ struct Status: ParsableCommand {
   }
 
   private func table(_ plan: RunPlan) -> ResultTable {
-    var table = ResultTable(columns: ["experiment", "runs", "completed", "to do", "elsewhere"])
+    var table = ResultTable(columns: [
+      "experiment", "runs", "completed", "to do", "elsewhere", "no data",
+    ])
     var order: [String] = []
     for run in plan.runs where !order.contains(run.key.experiment) {
       order.append(run.key.experiment)
@@ -61,9 +63,10 @@ struct Status: ParsableCommand {
       let elsewhere = runs.count {
         if case .runningElsewhere = $0.reason { true } else { false }
       }
+      let withoutData = runs.count { if case .dataAbsent = $0.reason { true } else { false } }
       table.rows.append([
         .string(name), .int(runs.count), .int(completed), .int(runs.count(where: \.isToDo)),
-        .int(elsewhere),
+        .int(elsewhere), .int(withoutData),
       ])
     }
     return table

@@ -97,7 +97,7 @@ struct Sweep: ParsableCommand {
       print(plan.lines(checkpoints).joined(separator: "\n"))
       return
     }
-    let remedies = plan.absentData
+    let remedies = plan.missingData
     guard remedies.isEmpty else { throw CommandFailure.dataAbsent(remedies) }
     Terminal.remark(
       "\(search.tag): \(Text.count(search.settings.count, "setting")), "

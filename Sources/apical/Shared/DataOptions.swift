@@ -7,7 +7,7 @@ import Tasks
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The folder that holds mnist/ (default: $APICAL_DATA, else data/ of the project).",
+      "The folder that holds mnist/ and cifar10/ (default: $APICAL_DATA, else data/ of the project).",
       valueName: "dir"))
   var data: String?
 

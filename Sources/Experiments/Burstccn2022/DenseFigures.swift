@@ -1,0 +1,89 @@
+import LinearAlgebra
+import Models
+import NetworkCore
+import Reproduction
+import Tasks
+
+/// The hyperparameters of `experiments/burstccn2022/shared/training.yaml`.
+struct MinibatchHyperparameters: Decodable, Sendable {
+  let epochs: Int
+  let batch: Int
+  let angleEvery: Int
+  let trainingImages, testImages: Int
+}
+
+/// A figure that trains one network of full layers on digits; its variants differ in hyperparameters only.
+enum DenseFigure {
+  static let codeUnits = [
+    "Models/Bursting", "Models/Multilayer", "Experiments/Shared",
+    "Experiments/Burstccn2022/Shared", "Experiments/Burstccn2022/DenseFigures",
+  ]
+
+  struct Hyperparameters: Decodable, Sendable {
+    @SharedHyperparameters var network: CorticalHyperparameters
+    @SharedHyperparameters var training: MinibatchHyperparameters
+    let hiddenLayers: [Int]
+  }
+
+  static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    try require(h.hiddenLayers.allSatisfy { $0 > 0 }, "hiddenLayers should be sizes above 0")
+    let digits = try context.data.digits()
+    let training = MinibatchTraining(
+      training: digits.train.prefix(h.training.trainingImages),
+      test: digits.test.prefix(h.training.testImages), epochs: h.training.epochs,
+      angleEvery: h.training.angleEvery)
+    try require(
+      h.training.batch <= training.training.count,
+      "batch should be at most the \(training.training.count) training images")
+    let learner = try h.network.makeLearner(
+      LayeredArchitecture([digits.train.pixels] + h.hiddenLayers + [digits.classes]),
+      batch: h.training.batch, streams: context.streams)
+    try train(learner, training, context)
+  }
+
+  private static func train(
+    _ learner: some CorticalLearner, _ training: MinibatchTraining<LabeledImages>,
+    _ context: RunContext
+  ) throws {
+    let images = training.training
+    let total = training.epochs * (images.count / learner.batch) * learner.batch
+    try training.run(
+      learner, context, from: context.resumedCheckpoint,
+      save: { record, epoch in
+        try context.save(training.checkpoint(of: learner, record, epoch: epoch))
+      }, progress: { try context.progress($0, of: total, "images") },
+      fill: { minibatch, indices, _ in images.fill(minibatch, with: indices) })
+  }
+}
+
+/// An experiment that is a ``DenseFigure`` under hyperparameters and claims of its own.
+protocol DenseFigureExperiment: Experiment
+where Hyperparameters == DenseFigure.Hyperparameters {}
+
+extension DenseFigureExperiment {
+  static var data: DataRequirement { .digits }
+  static var codeUnits: [String] { DenseFigure.codeUnits }
+
+  static func run(_ h: DenseFigure.Hyperparameters, _ context: RunContext) throws {
+    try DenseFigure.run(h, context)
+  }
+
+  static func plausibility(_ h: DenseFigure.Hyperparameters) -> [PlausibilityTable] {
+    h.network.plausibility(LayeredArchitecture([784] + h.hiddenLayers + [10]))
+  }
+}
+
+/// Fig. 5A, C: five models with random feedback.
+enum RandomFeedbackModels: DenseFigureExperiment {
+  static let name = "burstccn2022/fig5-mnist"
+}
+
+/// Fig. S2: the models with symmetric feedback.
+enum SymmetricFeedbackModels: DenseFigureExperiment {
+  static let name = "burstccn2022/figS2-symmetric-mnist"
+}
+
+/// Fig. S3: interneurons that learn and ideal ones.
+enum IdealInterneurons: DenseFigureExperiment {
+  static let name = "burstccn2022/figS3-ideal-edn"
+}

@@ -1,0 +1,54 @@
+import LinearAlgebra
+import NetworkCore
+
+/// The weights of a bursting network. Y and Q lead from layer k + 1 to layer k: n_k x n_{k+1}, or the kernels of layer k + 1.
+public struct BurstingWeights<Scalar: BLASScalar> {
+  public let forward: LayeredWeights<Scalar>
+  /// Y_k of every hidden layer; what stands here is not read where Y is tied.
+  public let burstFeedback: [Matrix<Scalar>]
+  /// Q_k of every hidden layer; what stands here is not read where Q is tied.
+  public let eventFeedback: [Matrix<Scalar>]
+
+  public init(
+    forward: LayeredWeights<Scalar>, burstFeedback: [Matrix<Scalar>],
+    eventFeedback: [Matrix<Scalar>]
+  ) {
+    self.forward = forward
+    self.burstFeedback = burstFeedback
+    self.eventFeedback = eventFeedback
+  }
+
+  /// Fresh weights: forward ones normal as Glorot's with a gain, feedback as `parameters` say.
+  public init(
+    _ architecture: LayeredArchitecture, _ parameters: BurstingParameters, gain: Double,
+    streams: RandomStreams
+  ) {
+    let forward = LayeredWeights<Scalar>.glorot(architecture, gain: gain, streams: streams)
+    let hidden = 1..<architecture.depth
+    func mirrored(_ k: Int, _ scale: Double) -> Matrix<Scalar> {
+      architecture.mirrored(forward.weights[k], ofLayer: k + 1).scaled(by: scale)
+    }
+    func random(_ name: String, _ k: Int, _ deviation: Double) -> Matrix<Scalar> {
+      let shape = architecture.feedbackShape(k)
+      return .normal(
+        shape.rows, shape.columns, standardDeviation: deviation,
+        streams.stream("weights/\(name)/\(k)"))
+    }
+    let burstFeedback = hidden.map { k in
+      switch parameters.burstFeedback {
+      case .random(let deviation): random("burstFeedback", k, deviation)
+      case .symmetric(let scale), .tied(let scale): mirrored(k, scale)
+      }
+    }
+    let baseline = parameters.baselineBurstProbability
+    eventFeedback = hidden.map { k in
+      switch parameters.eventFeedback {
+      case .random(let deviation): random("eventFeedback", k, deviation)
+      case .balanced, .tied: burstFeedback[k - 1].scaled(by: baseline)
+      case .symmetric(let scale): mirrored(k, baseline * scale)
+      }
+    }
+    self.forward = forward
+    self.burstFeedback = burstFeedback
+  }
+}
