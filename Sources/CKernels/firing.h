@@ -67,21 +67,27 @@ INLINE void NAME(decay)(const ck_instruction *s) {
   }
 }
 
-/// A spike of neuron i: an event, or the second spike of a burst; and nothing for the rest of a burst.
+INLINE void NAME(list)(ck_events *events, int32_t i) {
+  events->index[events->count++] = i;
+  events->total[i]++;
+}
+
+/// A spike of neuron i: an event, or the second spike of a burst; and neither for the rest of a burst.
 INLINE void NAME(send)(ck_firing *f, int32_t i) {
   const int64_t interval = f->step - f->last[i];
   f->last[i] = f->step;
-  ck_events *sent = 0;
   if (interval >= f->burst_interval) {
-    sent = f->event;
+    NAME(list)(f->event, i);
     f->in_burst[i] = 0;
   } else if (!f->in_burst[i]) {
-    sent = f->burst;
+    NAME(list)(f->burst, i);
     f->in_burst[i] = 1;
   }
-  if (sent) {
-    sent->index[sent->count++] = i;
-    sent->total[i]++;
+  if (f->isolated) {
+    REAL *recent = f->recent.values;
+    const double factor = f->recent.decay->factor;
+    if (recent[i] * factor < f->few) NAME(list)(f->isolated, i);
+    recent[i] += (REAL)(1 / factor);
   }
   f->release[i] = f->step + f->refractory;
   f->blocked[i >> 6] |= UINT64_C(1) << (i & 63);
@@ -97,6 +103,7 @@ INLINE void NAME(fire)(const ck_instruction *s) {
   ck_random *random = s->x[1];
   f->event->count = 0;
   f->burst->count = 0;
+  if (f->isolated) f->isolated->count = 0;
   while (f->first_waiting < f->end_waiting && f->until[f->first_waiting & f->ring] <= f->step) {
     const int32_t i = f->waiting[f->first_waiting++ & f->ring];
     if (f->release[i] <= f->step) f->blocked[i >> 6] &= ~(UINT64_C(1) << (i & 63));
@@ -177,9 +184,13 @@ INLINE void NAME(sparse_events)(const ck_instruction *s) {
   if (events->count == 0) return;
   const REAL by = NAME(stored_jump)(jump), *weight = w->weight;
   REAL *values = jump->trace.values;
+  const uint16_t *target = w->target;
   for (int32_t e = 0; e < events->count; e++) {
-    const int32_t i = events->index[e];
-    for (int32_t k = w->start[i]; k < w->start[i + 1]; k++) values[w->target[k]] += weight[k] * by;
+    const int32_t from = w->start[events->index[e]], to = w->start[events->index[e] + 1];
+    if (w->uniform)
+      for (int32_t k = from; k < to; k++) values[target[k]] += weight[0] * by;
+    else
+      for (int32_t k = from; k < to; k++) values[target[k]] += weight[k] * by;
   }
 }
 

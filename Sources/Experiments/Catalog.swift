@@ -30,6 +30,7 @@ extension ExperimentCatalog {
     SymmetricFeedback.self,
     SparseAmplification.self,
     ApicalAttenuation.self,
+    SpikingXOR.self,
     QAlignment.self,
     RandomFeedbackModels.self,
     Depth.self,

@@ -103,6 +103,8 @@ public final class Pathway<Scalar: BLASScalar> {
       precondition(
         connectivity == .full && kernel == nil && threshold == nil && rule == nil,
         "\(name): sparse weights carry events, and nothing else")
+      precondition(
+        eventRules.isEmpty || !matrix.isUniform, "\(name): a weight for all does not learn")
     case .shared(let other):
       precondition(
         other.target.size == target.size && other.source.size == source.size,

@@ -98,6 +98,7 @@ public final class Population<Scalar: BLASScalar> {
     switch signal {
     case firingRule.signals.event: return firing.events
     case firingRule.signals.burst: return firing.bursts
+    case firingRule.isolation?.signal: return firing.isolated
     default: return nil
     }
   }

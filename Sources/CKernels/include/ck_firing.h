@@ -65,6 +65,9 @@ typedef struct ck_firing {
   double gamma, beta, theta;
   int32_t delay_from, delays;  // the second spike comes delay_from ..< delay_from + delays steps later
   ck_events *event, *burst;    // first spikes of a burst and single ones; second spikes
+  ck_events *isolated;         // spikes before which the trace `recent` was below `few`; NULL for none
+  ck_operand recent;           // jumps by 1 at every spike
+  double few;
   int64_t *last;               // of each neuron, its newest spike
   int64_t *release;            // of each neuron, when it can fire again
   uint8_t *in_burst;           // of each neuron, whether a burst has been counted since its last event
@@ -96,13 +99,14 @@ typedef struct ck_arrivals {
 } ck_arrivals;
 
 /// Sparse weights, the synapses of one presynaptic neuron side by side; and where those of a postsynaptic neuron are.
+/// Neurons are numbered in 16 bits, since what an event costs is reading its synapses.
 typedef struct ck_sparse {
-  int32_t sources, targets;
   const int32_t *start;     // sources + 1: the first synapse of a source
-  const int32_t *target;    // of each synapse
+  const uint16_t *target;   // of each synapse
   const int32_t *arriving;  // targets + 1: the first entry of a target in the two lists below
-  const int32_t *source;    // of each arriving synapse: its source,
+  const uint16_t *source;   // of each arriving synapse: its source,
   const int32_t *synapse;   // and which it is
+  int32_t uniform;          // whether all synapses have one weight, the first
   void *weight;             // REAL, of each synapse
 } ck_sparse;
 

@@ -25,6 +25,21 @@ public struct Firing: Sendable {
   public var burstInterval: Int
   /// What events and bursts are called.
   public var signals: (event: SignalName, burst: SignalName)
+  /// A third signal: spikes before which the neuron had sent few others.
+  public var isolation: Isolation?
+
+  /// A spike is isolated if a trace that jumps by 1 at every spike was below a limit before it.
+  public struct Isolation: Sendable {
+    public var signal: SignalName
+    public var trace: CompartmentName
+    public var limit: Double
+
+    public init(signal: SignalName, trace: CompartmentName, limit: Double) {
+      self.signal = signal
+      self.trace = trace
+      self.limit = limit
+    }
+  }
 
   /// With probability φ(v) at the moment of a spike a second one comes, after a delay drawn uniformly from a range of steps.
   public struct Bursting: Sendable {
@@ -46,14 +61,17 @@ public struct Firing: Sendable {
     compartment: CompartmentName = .soma, threshold: Double, movingThreshold: CompartmentName? = nil,
     reset: Double = 0, refractorySteps: Int,
     jumps: [(trace: CompartmentName, by: Double)] = [], bursting: Bursting? = nil,
-    burstInterval: Int = 0, signals: (event: SignalName, burst: SignalName)
+    burstInterval: Int = 0, signals: (event: SignalName, burst: SignalName),
+    isolation: Isolation? = nil
   ) {
     precondition(refractorySteps > 0 && burstInterval >= 0, "periods are not negative")
     precondition(
       bursting.map {
         !$0.delays.isEmpty && $0.delays.lowerBound > 0 && $0.delays.upperBound <= refractorySteps
       } ?? true, "second spikes come within the refractory period")
-    precondition(signals.event != signals.burst, "events and bursts are two signals")
+    precondition(
+      Set([signals.event, signals.burst] + (isolation.map { [$0.signal] } ?? [])).count
+        == (isolation == nil ? 2 : 3), "two signals share a name")
     self.compartment = compartment
     self.threshold = threshold
     self.movingThreshold = movingThreshold
@@ -63,5 +81,6 @@ public struct Firing: Sendable {
     self.bursting = bursting
     self.burstInterval = burstInterval
     self.signals = signals
+    self.isolation = isolation
   }
 }

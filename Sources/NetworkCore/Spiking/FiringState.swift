@@ -6,6 +6,8 @@ public final class FiringState<Scalar: BLASScalar> {
   public let size: Int
   /// First spikes of bursts and single ones, and second spikes.
   public let events, bursts: EventList
+  /// Isolated spikes, of a rule that tells them.
+  public let isolated: EventList?
   let pointer: UnsafeMutablePointer<ck_firing>
   private let capacity: Int
 
@@ -13,6 +15,7 @@ public final class FiringState<Scalar: BLASScalar> {
     size = population.size
     events = EventList(size: size)
     bursts = EventList(size: size)
+    isolated = firing.isolation.map { _ in EventList(size: population.size) }
     precondition(
       firing.jumps.count <= Int(CK_JUMPS), "\(population.name): at most \(CK_JUMPS) traces jump")
     var capacity = 1
@@ -46,6 +49,11 @@ public final class FiringState<Scalar: BLASScalar> {
     c.slots = Int32(delays.upperBound)
     c.event = events.pointer
     c.burst = bursts.pointer
+    if let isolation = firing.isolation {
+      c.isolated = isolated?.pointer
+      c.recent = population[trace: isolation.trace].operand
+      c.few = isolation.limit
+    }
     c.ring = Int64(capacity - 1)
     c.last = .allocate(capacity: size)
     c.release = .allocate(capacity: size)
@@ -82,6 +90,7 @@ public final class FiringState<Scalar: BLASScalar> {
         waiting: [], second: []))
     events.reset()
     bursts.reset()
+    isolated?.reset()
   }
 
   /// So long ago that no spike belongs to that burst.
