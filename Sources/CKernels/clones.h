@@ -6,6 +6,7 @@
 #define NAME(x) x##_base
 #include "elementwise.h"
 #include "events.h"
+#include "firing.h"
 #include "convolution.h"
 #include "minibatch.h"
 #include "tape.h"
@@ -20,6 +21,7 @@
 #define NAME(x) x##_v3
 #include "elementwise.h"
 #include "events.h"
+#include "firing.h"
 #include "convolution.h"
 #include "minibatch.h"
 #include "tape.h"
@@ -34,6 +36,7 @@
 #define NAME(x) x##_v4
 #include "elementwise.h"
 #include "events.h"
+#include "firing.h"
 #include "convolution.h"
 #include "minibatch.h"
 #include "tape.h"

@@ -13,18 +13,20 @@ INLINE uint64_t NAME(next_word)(uint64_t *s) {
   return result;
 }
 
-/// The 24-bit draw of candidate `i` under a key: a counter through a 32-bit mixing function whose output bits depend on all input
-/// bits, so that draws need no order and eight are made at once.
-INLINE uint32_t NAME(keyed_draw)(uint32_t low, uint32_t high, uint32_t i) {
+/// 32 bits for counter `i` under a key: a mixing function whose output bits depend on all input bits, so that draws need no order
+/// and eight are made at once.
+INLINE uint32_t NAME(mixed)(uint32_t low, uint32_t high, uint32_t i) {
   uint32_t x = low + i * UINT32_C(0x9e3779b9);
   x ^= x >> 16;
   x *= UINT32_C(0x7feb352d);
   x = (x ^ high) + i;
   x ^= x >> 15;
   x *= UINT32_C(0x846ca68b);
-  x ^= x >> 16;
-  return x >> 8;
+  return x ^ (x >> 16);
 }
+
+/// The 24-bit draw of candidate `i` under a key.
+INLINE uint32_t NAME(keyed_draw)(uint32_t low, uint32_t high, uint32_t i) { return NAME(mixed)(low, high, i) >> 8; }
 
 /// One bit for each lane of a comparison.
 INLINE uint64_t NAME(bits)(IVEC mask) {

@@ -368,6 +368,13 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_EVENTS: NAME(events)(s); break;
         case CK_OP_SPIKE_AVERAGE: NAME(spike_average)(s); break;
         case CK_OP_EVENT_OUTER: NAME(event_outer)(s); break;
+        case CK_OP_MEMBRANE: NAME(membrane)(s); break;
+        case CK_OP_DECAY: NAME(decay)(s); break;
+        case CK_OP_FIRE: NAME(fire)(s); break;
+        case CK_OP_ARRIVE: NAME(arrive)(s); break;
+        case CK_OP_MARK: NAME(mark)(s); break;
+        case CK_OP_SPARSE_EVENTS: NAME(sparse_events)(s); break;
+        case CK_OP_EVENT_RULE: NAME(event_rule)(s); break;
         case CK_OP_TRANSPOSE: {
           const REAL a = (REAL)s->a;
           for (int32_t j = 0; j < s->columns; j++) {

@@ -32,6 +32,7 @@ extension ExperimentCatalog {
     ApicalAttenuation.self,
     BurstPlasticity.self,
     EventFeedbackRule.self,
+    SpikingXOR.self,
     ContinuousRegression.self,
     QAlignment.self,
     RandomFeedbackModels.self,

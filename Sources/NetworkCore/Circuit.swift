@@ -39,7 +39,10 @@ public final class Circuit<Scalar: BLASScalar> {
 
   /// Puts every population and pathway back to rest: potentials and signals 0, no spike in flight. Weights stay.
   public func reset() {
-    for population in populations { population.reset() }
+    for population in populations {
+      population.reset()
+      for name in population.traceNames { population[trace: name].clock.factor = 1 }
+    }
     for pathway in pathways { pathway.reset() }
   }
 

@@ -20,10 +20,14 @@ extension Compiler {
   }
 
   mutating func transmit(into population: Population<Scalar>, _ compartment: CompartmentName) {
-    let target = population[compartment]
     var remaining = circuit.pathways(into: population, compartment)
     precondition(
       !remaining.isEmpty, "\(circuit.name): nothing ends in \(population.name).\(compartment)")
+    if population.traceNames.contains(compartment) {
+      for pathway in remaining { transmitEvents(of: pathway) }
+      return
+    }
+    let target = population[compartment]
     var folds: [Fold] = []
     var isWritten = false
     var unheard: [Pathway<Scalar>] = []
@@ -164,6 +168,7 @@ extension Compiler {
   // MARK: Learning
 
   mutating func learn(_ pathway: Pathway<Scalar>, timeStep: Double) {
+    if !pathway.eventRules.isEmpty { return learnAtEvents(pathway, timeStep: timeStep) }
     guard let rule = pathway.rule else {
       preconditionFailure("\(pathway.name) has no plasticity rule")
     }

@@ -7,7 +7,7 @@ struct Compiler<Scalar: BLASScalar> {
   let draws: UnsafeMutablePointer<ck_draws>
   /// Where spikes come from.
   let random: UnsafeMutablePointer<ck_random>
-  private(set) var isSpiking = false
+  var isSpiking = false
   private(set) var tape: [ck_instruction] = []
   private(set) var owners: [AnyObject] = []
   private(set) var drawsPerStep = 0
@@ -60,6 +60,13 @@ struct Compiler<Scalar: BLASScalar> {
       evaluate(expression, of: population, into: population[signal: signal])
     case .learn(let pathway, let timeStep):
       learn(pathway, timeStep: timeStep)
+    case .integrate(let population, let compartment, let expression):
+      integrate(population, compartment, expression)
+    case .fire(let population): fire(population)
+    case .decay(let clocks): decay(clocks)
+    case .receive(let population, let inputs): receive(population, inputs)
+    case .mark(let population, let signal, let trace, let amount):
+      mark(population, signal, population[trace: trace].jump(by: amount))
     case .induce(let pathway, let matrix):
       induce(pathway, into: matrix)
     case .transport(let pathway, let scale):
@@ -160,7 +167,7 @@ struct Compiler<Scalar: BLASScalar> {
       instruction.x.1 = UnsafeMutableRawPointer(spikes(of: pathway.source).pointer)
       instruction.x.2 = UnsafeMutableRawPointer(synapses.pointer)
       append(instruction)
-    case .shared, .tied, .oneToOne:
+    case .sparse, .shared, .tied, .oneToOne:
       preconditionFailure("\(pathway.name): a pathway of spikes has weights of its own")
     }
   }

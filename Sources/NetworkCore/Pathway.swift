@@ -7,12 +7,15 @@ import LinearAlgebra
 /// convolution: per channel), from a unit whose signal is always 1.
 ///
 /// A pathway of spikes has a ``SynapticKernel``: `v(t) = Σ_i κ_i W S(t − i)`. It is event-driven: a step costs the weights of
-/// the neurons that spiked.
+/// the neurons that spiked. So is a pathway of events, with sparse weights into a trace: `x ← x + Σ g W` over the neurons that sent
+/// an event; it may learn at single events, by ``EventRule``s.
 public final class Pathway<Scalar: BLASScalar> {
   /// Where the weights come from.
   public enum Weights {
     /// Its own, N_post x N_pre, or the kernels of a convolution.
     case dense(Matrix<Scalar>)
+    /// Its own, where neurons are connected: a pathway of events.
+    case sparse(SparseMatrix<Scalar>)
     /// `W = V` of another pathway's weights `V` at every moment: the same strengths in another place.
     case shared(with: Pathway<Scalar>)
     /// `W = Vᵀ` of another pathway's weights `V` at every moment: weight transport.
@@ -37,6 +40,10 @@ public final class Pathway<Scalar: BLASScalar> {
   /// N_post x 1, or one for each channel.
   public let threshold: Matrix<Scalar>?
   public let rule: PlasticityRule?
+  /// How synapses learn at events, in this order.
+  public let eventRules: [EventRule]
+  /// What learning at events keeps weights in.
+  public let weightRange: ClosedRange<Double>
   /// How spikes become potentials, of a pathway of spikes.
   public let kernel: SynapticKernel?
   let synapses: Synapses<Scalar>?
@@ -53,7 +60,8 @@ public final class Pathway<Scalar: BLASScalar> {
     _ name: String, from source: Population<Scalar>, _ signal: SignalName = .rate,
     to target: Population<Scalar>, _ compartment: CompartmentName, weights: Weights,
     connectivity: Connectivity = .full, gain: Double = 1, kernel: SynapticKernel? = nil,
-    threshold: Matrix<Scalar>? = nil, rule: PlasticityRule? = nil
+    threshold: Matrix<Scalar>? = nil, rule: PlasticityRule? = nil, eventRules: [EventRule] = [],
+    weightRange: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
   ) {
     self.name = name
     self.source = source
@@ -64,11 +72,13 @@ public final class Pathway<Scalar: BLASScalar> {
     self.threshold = threshold
     self.rule = rule
     self.kernel = kernel
+    self.eventRules = eventRules
+    self.weightRange = weightRange
     self.gain = gain
     switch weights {
     case .tied(let other): self.connectivity = other.connectivity.transposed
     case .shared(let other): self.connectivity = other.connectivity
-    case .dense, .transported, .oneToOne: self.connectivity = connectivity
+    case .dense, .sparse, .transported, .oneToOne: self.connectivity = connectivity
     }
     precondition(
       self.connectivity.fits(target: target.size, source: source.size),
@@ -86,6 +96,15 @@ public final class Pathway<Scalar: BLASScalar> {
         matrix.rows == shape.rows && matrix.columns == shape.columns,
         "\(name): weights are \(matrix.rows) x \(matrix.columns), "
           + "the populations want \(shape.rows) x \(shape.columns)")
+    case .sparse(let matrix):
+      precondition(
+        matrix.graph.targets == target.size && matrix.graph.sources == source.size,
+        "\(name): the graph has other sizes than the populations")
+      precondition(
+        connectivity == .full && kernel == nil && threshold == nil && rule == nil,
+        "\(name): sparse weights carry events, and nothing else")
+      precondition(
+        eventRules.isEmpty || !matrix.isUniform, "\(name): a weight for all does not learn")
     case .shared(let other):
       precondition(
         other.target.size == target.size && other.source.size == source.size,
@@ -107,6 +126,10 @@ public final class Pathway<Scalar: BLASScalar> {
     case .oneToOne:
       precondition(source.size == target.size, "\(name): one to one needs equal sizes")
       precondition(rule == nil, "\(name): a one-to-one pathway is not plastic")
+    }
+    if case .sparse = weights {
+    } else {
+      precondition(eventRules.isEmpty, "\(name): only sparse weights learn at events")
     }
     precondition(source.trials == target.trials, "\(name): populations differ in trials")
     let thresholds = self.connectivity.thresholds(target: target.size)
@@ -135,6 +158,16 @@ public final class Pathway<Scalar: BLASScalar> {
     case .dense(let matrix), .transported(let matrix, _): return matrix
     case .shared(let other): return other.matrix
     case .tied, .oneToOne: preconditionFailure("\(name) has no weights of its own")
+    case .sparse: preconditionFailure("\(name) has sparse weights")
+    }
+  }
+
+  /// The weights of a pathway of events.
+  public var sparse: SparseMatrix<Scalar> {
+    switch weights {
+    case .sparse(let matrix): return matrix
+    case .shared(let other): return other.sparse
+    default: preconditionFailure("\(name) has no sparse weights")
     }
   }
 
@@ -142,6 +175,7 @@ public final class Pathway<Scalar: BLASScalar> {
   var synapticWeights: (matrix: Matrix<Scalar>, isTransposed: Bool)? {
     switch weights {
     case .dense(let matrix), .transported(let matrix, _): return (matrix, false)
+    case .sparse: return nil
     case .shared(let other): return other.synapticWeights
     case .tied(let other): return other.synapticWeights.map { ($0.matrix, !$0.isTransposed) }
     case .oneToOne: return nil

@@ -26,6 +26,11 @@ public struct PlausibilityTable: Sendable, Hashable {
       case .dense:
         if pathway.source.cellType != .input { signed.append(pathway.name) }
         if pathway.rule != nil { plastic.append(pathway.name) }
+      case .sparse:
+        if pathway.weightRange.lowerBound < 0 && !pathway.eventRules.isEmpty {
+          signed.append(pathway.name)
+        }
+        if !pathway.eventRules.isEmpty { plastic.append(pathway.name) }
       case .oneToOne: break
       }
     }

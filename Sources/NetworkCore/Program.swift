@@ -89,7 +89,11 @@ public final class Program<Scalar: BLASScalar> {
   /// - Parameter draws: 24-bit integers, one for every neuron that spikes or could spike, stage by stage and step by step. A neuron's count is the
   ///   smallest n whose cumulative Poisson probability exceeds `(draw + ½) / 2²⁴` (in `Float`: `draw / 2²⁴`).
   public func run(_ steps: Int, recordedDraws draws: [UInt32]) {
-    precondition(isSpiking, "this schedule has no use for draws")
+    precondition(
+      isSpiking && tape.allSatisfy {
+          $0.operation == CK_OP_SPIKE.rawValue || $0.x.1 != UnsafeMutableRawPointer(random)
+        },
+      "this schedule has no use for draws, or draws otherwise")
     guard let start = tape.baseAddress else { return }
     draws.withUnsafeBufferPointer { buffer in
       random.pointee.recorded = buffer.baseAddress

@@ -12,7 +12,7 @@ public enum Stage<Scalar: BLASScalar> {
   /// held last.
   case spike(Population<Scalar>, rate: SignalName? = .rate)
   /// `compartment ← Σ W r (+ thresholds)` over all pathways of the circuit that end in it. A pathway of spikes takes up its
-  /// source's newest step, so it belongs into every step, once.
+  /// source's newest step, so it belongs into every step, once. Into a trace, `x ← x + Σ g W` over the newest events.
   case transmit(into: Population<Scalar>, CompartmentName)
   /// `signal ← (1/T) Σ_t Σ_i κ_i S(t − i)`: the mean postsynaptic potential of unit weight that the population's spikes made in
   /// the window.
@@ -26,11 +26,24 @@ public enum Stage<Scalar: BLASScalar> {
   case send(Population<Scalar>, SignalName, LocalExpression)
   /// One update of the pathway's weights by its rule: `ΔW = Δt η p qᵀ`, mean over trials. With a filter,
   /// `ΔW = Δt η D` from the old D, then `ΔD = Δt/τ (p qᵀ − D)`. Spikes in flight are felt through the new weights at once.
+  /// A pathway of events learns by its event rules, in their order, at the events of the newest step.
   case learn(Pathway<Scalar>, timeStep: Double = 1)
   /// `matrix ← p qᵀ`, the induction by the pathway's rule, mean over trials, shaped as its weights: what it would learn from.
   case induce(Pathway<Scalar>, into: Matrix<Scalar>)
   /// `W ← s V_1ᵀ V_2ᵀ ...` of a transported pathway, its chain read from the top down: weight transport as of this stage.
   case transport(Pathway<Scalar>, scale: Double = 1)
+  /// `compartment ← expression` in one pass over the neurons: a sum of compartments, signals and traces, and of products of such sums
+  /// with one state, the same for all products. The equation of a membrane with conductances, one step of Euler.
+  case integrate(Population<Scalar>, CompartmentName, LocalExpression)
+  /// Neurons whose potential is above their threshold fire, second spikes that are due are sent: the newest step of the
+  /// population's events and bursts.
+  case fire(Population<Scalar>)
+  /// A step of time for all traces of these clocks.
+  case decay([DecayClock<Scalar>])
+  /// Background input of one step into the population's traces: independent Poisson counts of every neuron and input.
+  case receive(Population<Scalar>, [PoissonInput])
+  /// The trace jumps in every neuron that sent an event of the signal in the newest step.
+  case mark(Population<Scalar>, SignalName, trace: CompartmentName, by: Double = 1)
   /// `compartment ← compartment + σ ξ`, ξ standard normal, fresh for each neuron, trial and step.
   case perturb(Population<Scalar>, CompartmentName, standardDeviation: Double)
   /// `signal ← signal + σ ξ`, as `perturb`.

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "ck_firing.h"
+
 /// Leading dimensions are multiples of 32 bytes: 4 doubles or 8 floats.
 #define CK_GRANULE_BYTES 32
 
@@ -53,7 +55,15 @@ typedef enum ck_operation {
   CK_OP_ADD_CHANNELS = 25,    // maps y += a w
   CK_OP_SUM_CHANNELS = 26,    // w = b w + a sum of the maps x0
   CK_OP_DIVIDE = 27,          // y = a x0 ./ x1
-  CK_OP_TRANSPOSE = 28        // Y = a X^T, X (`columns` x `rows`) with leading dimension `ld_inner`
+  CK_OP_TRANSPOSE = 28,       // Y = a X^T, X (`columns` x `rows`) with leading dimension `ld_inner`
+  // Neurons that fire by a threshold (ck_firing.h).
+  CK_OP_MEMBRANE = 32,        // y = constant + sum linear x + (sum product x) partner, by x0
+  CK_OP_DECAY = 33,           // a step of the clocks x0
+  CK_OP_FIRE = 34,            // x0 fires, draws from x1
+  CK_OP_ARRIVE = 35,          // Poisson arrivals x0, draws from x1
+  CK_OP_MARK = 36,            // the trace of jump x1 jumps for each of the events x0
+  CK_OP_SPARSE_EVENTS = 37,   // the trace of jump x2 jumps by W (x0) times the events x1
+  CK_OP_EVENT_RULE = 38       // synapses learn at events, by x0
 } ck_operation;
 
 #define CK_TERMS 5
