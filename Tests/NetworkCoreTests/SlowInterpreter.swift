@@ -29,7 +29,7 @@ final class SlowInterpreter<S: BLASScalar> {
     for pathway in circuit.pathways {
       switch pathway.weights {
       case .dense(let weights), .transported(let weights, _): adopt(weights)
-      case .shared, .tied, .oneToOne: break
+      case .sparse, .shared, .tied, .oneToOne: break
       }
       for matrix in [
         pathway.threshold, pathway.filteredInduction, pathway.filteredThresholdInduction,
@@ -89,7 +89,8 @@ final class SlowInterpreter<S: BLASScalar> {
       var total = [Double](repeating: 0, count: pathway.target.size * pathway.target.trials)
       add(pathway, self[pathway.source[signal: signal]], to: &total)
       self[pathway.target[compartment]] = total
-    case .update(let population, let compartment, let expression):
+    case .update(let population, let compartment, let expression),
+      .integrate(let population, let compartment, let expression):
       self[population[compartment]] = values(of: expression, population)
     case .send(let population, let signal, let expression):
       self[population[signal: signal]] = values(of: expression, population)
@@ -104,6 +105,8 @@ final class SlowInterpreter<S: BLASScalar> {
           if i < matrix.rows { self[matrix][i + j * matrix.rows] += deviation * draw }
         }
       }
+    case .fire, .decay, .receive, .mark:
+      preconditionFailure("neurons that fire by a threshold have plain counterparts of their own")
     case .accumulateSquares(let population, let compartment, let other, let accumulator, let scale):
       let subtracted = other.map { self[$0.0[$0.1]] }
       var sum = 0.0
@@ -146,6 +149,7 @@ final class SlowInterpreter<S: BLASScalar> {
     case .shared(let other): weight(of: other, post, pre)
     case .tied(let other): weight(of: other, pre, post)
     case .oneToOne: post == pre ? 1 : 0
+    case .sparse: preconditionFailure("\(pathway.name) carries events")
     }
   }
 
