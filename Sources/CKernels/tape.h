@@ -156,6 +156,8 @@ INLINE void NAME(small_outer)(const ck_instruction *s) {
       if (b == 1 || t > 0)
         for (int64_t i = 0; i < s->ld; i += LANES)
           NAME(store)(w + i, NAME(load)(w + i) + NAME(load)(post + i) * p);
+      else if (b == 0)
+        for (int64_t i = 0; i < s->ld; i += LANES) NAME(store)(w + i, NAME(load)(post + i) * p);
       else
         for (int64_t i = 0; i < s->ld; i += LANES)
           NAME(store)(w + i, NAME(load)(w + i) * b + NAME(load)(post + i) * p);

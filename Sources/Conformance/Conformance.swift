@@ -11,6 +11,7 @@ public enum Conformance {
   static let formats = [
     Format(name: MicrocircuitTraces.format, replay: MicrocircuitTraces.replay),
     Format(name: SegregatedTraces.format, replay: SegregatedTraces.replay),
+    Format(name: BurstingTraces.format, replay: BurstingTraces.replay),
   ]
 
   /// Replays the trace in `file`.

@@ -7,9 +7,23 @@ public struct Tolerance: Sendable, Hashable {
   public let relative: Double
   /// Allowed deviation of a quantity whose magnitudes are all below `absolute / relative`.
   public let absolute: Double
+  /// Whether every value has a bound of its own, `relative · |value| + absolute`, instead of one for the quantity.
+  public let isPerValue: Bool
   public let reason: String
 
-  func bound(scale: Double) -> Double { max(relative * scale, absolute) }
+  public init(
+    name: String, relative: Double, absolute: Double, isPerValue: Bool = false, reason: String
+  ) {
+    self.name = name
+    self.relative = relative
+    self.absolute = absolute
+    self.isPerValue = isPerValue
+    self.reason = reason
+  }
+
+  func bound(scale: Double) -> Double {
+    isPerValue ? relative * scale + absolute : max(relative * scale, absolute)
+  }
 
   /// Both sides compute in IEEE doubles with sums in different orders; two independent replays of these traces agree
   /// to 2.3e-15, and rounding grows with the length of a trace. Below a magnitude of 1e-3 the absolute bound of the
@@ -38,8 +52,9 @@ public struct ConformanceReport: Sendable {
   public struct Row: Sendable {
     public let quantity: String
     public let values: Int
-    /// The largest recorded magnitude.
+    /// The largest recorded magnitude; where values have bounds of their own, that of the value that deviates most.
     public let scale: Double
+    /// Where values have bounds of their own, the one that is largest as a part of its bound.
     public let largestDeviation: Double
     /// Where it occurred, for example `step 210, layer 1`.
     public let location: String
@@ -66,38 +81,61 @@ struct Comparison {
     var scale = 0.0
     var deviation = 0.0
     var location = ""
-    var tolerance: Tolerance
+    let tolerance: Tolerance
+
+    /// Of the deviation as a part of its own bound.
+    private var share = 0.0
+
+    init(tolerance: Tolerance) { self.tolerance = tolerance }
+
+    mutating func take(_ difference: Double, scale magnitude: Double, at place: String) {
+      if tolerance.isPerValue {
+        let part = difference / tolerance.bound(scale: magnitude)
+        guard part > share else { return }
+        share = part
+        scale = magnitude
+      } else {
+        scale = max(scale, magnitude)
+        guard difference > deviation else { return }
+      }
+      deviation = difference
+      location = place
+    }
   }
 
-  private var order: [String] = []
-  private var entries: [String: Entry] = [:]
+  /// A quantity that two families of models share may have two tolerances.
+  private struct Key: Hashable {
+    let quantity, tolerance: String
+  }
+
+  private var order: [Key] = []
+  private var entries: [Key: Entry] = [:]
 
   /// Compares numbers one by one; a NaN on either side, or another count, is an infinite deviation.
   mutating func compare(
     _ quantity: String, _ ours: [Double], _ recorded: [Double], at location: String,
     tolerance: Tolerance = .doublePrecision
   ) {
-    if entries[quantity] == nil { order.append(quantity) }
-    var entry = entries[quantity, default: Entry(tolerance: tolerance)]
+    let key = Key(quantity: quantity, tolerance: tolerance.name)
+    if entries[key] == nil { order.append(key) }
+    var entry = entries[key, default: Entry(tolerance: tolerance)]
     entry.values += recorded.count
-    var worst = ours.count == recorded.count ? 0 : Double.infinity
+    if entry.location.isEmpty { entry.location = location }
+    if ours.count != recorded.count { entry.take(.infinity, scale: 0, at: location) }
     for (a, b) in zip(ours, recorded) {
-      entry.scale = max(entry.scale, abs(b))
       let difference = abs(a - b)
-      worst = max(worst, difference.isNaN ? .infinity : difference)
+      entry.take(
+        difference.isNaN ? .infinity : difference, scale: b.isNaN ? 0 : abs(b), at: location)
     }
-    if worst > entry.deviation || entry.location.isEmpty {
-      entry.deviation = worst
-      entry.location = location
-    }
-    entries[quantity] = entry
+    entries[key] = entry
   }
 
   var rows: [ConformanceReport.Row] {
-    order.compactMap { name in
-      entries[name].map {
+    order.compactMap { key in
+      entries[key].map {
         ConformanceReport.Row(
-          quantity: name, values: $0.values, scale: $0.scale, largestDeviation: $0.deviation,
+          quantity: key.quantity, values: $0.values, scale: $0.scale,
+          largestDeviation: $0.deviation,
           location: $0.location, tolerance: $0.tolerance)
       }
     }

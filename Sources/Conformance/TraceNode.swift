@@ -33,8 +33,15 @@ struct TraceNode {
 
   /// The member `key`; nil when it is missing or null.
   func optional(_ key: String) -> TraceNode? {
-    guard let member = value.objectValue?[key], member != .null else { return nil }
-    return TraceNode(file: file, path: path.isEmpty ? key : "\(path).\(key)", value: member)
+    guard let member = nullable(key), member.value != .null else { return nil }
+    return member
+  }
+
+  /// The member `key`, which may be null; nil when it is missing.
+  func nullable(_ key: String) -> TraceNode? {
+    value.objectValue?[key].map {
+      TraceNode(file: file, path: path.isEmpty ? key : "\(path).\(key)", value: $0)
+    }
   }
 
   func member(_ key: String) throws -> TraceNode {
@@ -75,6 +82,16 @@ struct TraceNode {
   func string() throws -> String {
     guard let text = value.stringValue else {
       throw problem("expected a text, found \(value.typeName)")
+    }
+    return text
+  }
+
+  /// A text that is one of few.
+  func choice(_ key: String, _ known: [String]) throws -> String {
+    let node = try member(key)
+    let text = try node.string()
+    guard known.contains(text) else {
+      throw node.problem("'\(text)' is not one of \(known.joined(separator: ", "))")
     }
     return text
   }

@@ -30,7 +30,10 @@ extension ExperimentCatalog {
     SymmetricFeedback.self,
     SparseAmplification.self,
     ApicalAttenuation.self,
+    BurstPlasticity.self,
+    EventFeedbackRule.self,
     SpikingXOR.self,
+    ContinuousRegression.self,
     QAlignment.self,
     RandomFeedbackModels.self,
     Depth.self,
@@ -39,6 +42,7 @@ extension ExperimentCatalog {
     YLearning.self,
     SymmetricFeedbackModels.self,
     IdealInterneurons.self,
+    ShortRuns.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.

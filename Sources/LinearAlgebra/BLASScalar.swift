@@ -32,6 +32,19 @@ public protocol BLASScalar: BinaryFloatingPoint, Codable, Sendable {
   static func derivative(
     _ kind: ck_transfer, _ gamma: Double, _ beta: Double, _ theta: Double, _ x: UnsafePointer<Self>,
     _ y: UnsafeMutablePointer<Self>, _ count: Int)
+  /// `Σ a_ij b_ij` over `rows x columns` matrices, accumulated in `Double`.
+  static func dot(
+    _ a: UnsafePointer<Self>, _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int, _ rows: Int,
+    _ columns: Int
+  ) -> Double
+  /// `Σ |a_ij|`, accumulated in `Double`.
+  static func sumOfMagnitudes(_ a: UnsafePointer<Self>, _ lda: Int, _ rows: Int, _ columns: Int)
+    -> Double
+  /// `Σ (α a_ij − β b_ij)²`, accumulated in `Double`.
+  static func squaredDistance(
+    _ a: UnsafePointer<Self>, _ lda: Int, _ alpha: Double, _ b: UnsafePointer<Self>, _ ldb: Int,
+    _ beta: Double, _ rows: Int, _ columns: Int
+  ) -> Double
   /// Fills `buffer` with standard normal numbers.
   static func fillNormal(
     _ buffer: UnsafeMutableBufferPointer<Self>, using stream: inout RandomStream)
@@ -47,6 +60,27 @@ extension BLASScalar {
 }
 
 extension Double: BLASScalar {
+  public static func dot(
+    _ a: UnsafePointer<Double>, _ lda: Int, _ b: UnsafePointer<Double>, _ ldb: Int, _ rows: Int,
+    _ columns: Int
+  ) -> Double {
+    ck_dot_f64(a, Int64(lda), b, Int64(ldb), Int64(rows), Int64(columns))
+  }
+
+  public static func sumOfMagnitudes(
+    _ a: UnsafePointer<Double>, _ lda: Int, _ rows: Int, _ columns: Int
+  ) -> Double {
+    ck_sum_magnitudes_f64(a, Int64(lda), Int64(rows), Int64(columns))
+  }
+
+  public static func squaredDistance(
+    _ a: UnsafePointer<Double>, _ lda: Int, _ alpha: Double, _ b: UnsafePointer<Double>, _ ldb: Int,
+    _ beta: Double, _ rows: Int, _ columns: Int
+  ) -> Double {
+    ck_squared_distance_f64(
+      a, Int64(lda), alpha, b, Int64(ldb), beta, Int64(rows), Int64(columns))
+  }
+
   public static func gemm(
     _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Double,
     _ a: UnsafePointer<Double>, _ lda: Int, _ b: UnsafePointer<Double>, _ ldb: Int, _ beta: Double,
@@ -105,6 +139,27 @@ extension Double: BLASScalar {
 }
 
 extension Float: BLASScalar {
+  public static func dot(
+    _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ rows: Int,
+    _ columns: Int
+  ) -> Double {
+    ck_dot_f32(a, Int64(lda), b, Int64(ldb), Int64(rows), Int64(columns))
+  }
+
+  public static func sumOfMagnitudes(
+    _ a: UnsafePointer<Float>, _ lda: Int, _ rows: Int, _ columns: Int
+  ) -> Double {
+    ck_sum_magnitudes_f32(a, Int64(lda), Int64(rows), Int64(columns))
+  }
+
+  public static func squaredDistance(
+    _ a: UnsafePointer<Float>, _ lda: Int, _ alpha: Double, _ b: UnsafePointer<Float>, _ ldb: Int,
+    _ beta: Double, _ rows: Int, _ columns: Int
+  ) -> Double {
+    ck_squared_distance_f32(
+      a, Int64(lda), alpha, b, Int64(ldb), beta, Int64(rows), Int64(columns))
+  }
+
   public static func gemm(
     _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float,
     _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ beta: Float,

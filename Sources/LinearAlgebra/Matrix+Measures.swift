@@ -1,47 +1,45 @@
 extension Matrix {
   /// Sum of squares over all elements, accumulated in `Double`.
-  public var squaredNorm: Double {
-    var sum = 0.0
-    forEach { sum += Double($0) * Double($0) }
-    return sum
-  }
+  public var squaredNorm: Double { Matrix.dot(self, self) }
 
   /// The scalar product `Σ a_ij b_ij`, accumulated in `Double`.
   public static func dot(_ a: Matrix, _ b: Matrix) -> Double {
     precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
-    var sum = 0.0
-    for j in 0..<a.columns {
-      for i in 0..<a.rows { sum += Double(a[i, j]) * Double(b[i, j]) }
-    }
-    return sum
+    return Scalar.dot(
+      a.pointer, a.leadingDimension, b.pointer, b.leadingDimension, a.rows, a.columns)
+  }
+
+  /// Mean of |a_ij|, accumulated in `Double`.
+  public var meanMagnitude: Double {
+    Scalar.sumOfMagnitudes(pointer, leadingDimension, rows, columns) / Double(count)
   }
 
   /// The angle between two matrices taken as vectors, in degrees, 0...180; NaN when one of them is zero.
-  ///
-  /// Computed as `2 atan2(‖a/‖a‖ − b/‖b‖‖, ‖a/‖a‖ + b/‖b‖‖)`. The arc cosine of the normalised product loses
-  /// half the digits near 0: it cannot resolve angles below about 1e-6 degrees.
   public static func angle(_ a: Matrix, _ b: Matrix) -> Double { angle([a], [b]) }
 
   /// The angle between two lists of matrices, each taken as one long vector.
+  ///
+  /// The arc cosine of the normalised product, or, where that loses digits, near 0 and 180 degrees,
+  /// `2 atan2(‖a/‖a‖ − b/‖b‖‖, ‖a/‖a‖ + b/‖b‖‖)`: an arc cosine cannot resolve angles below about 1e-6 degrees.
   public static func angle(_ a: [Matrix], _ b: [Matrix]) -> Double {
     precondition(a.count == b.count, "lists of unequal length")
     let lengthA = a.reduce(0) { $0 + $1.squaredNorm }.squareRoot()
     let lengthB = b.reduce(0) { $0 + $1.squaredNorm }.squareRoot()
     guard lengthA > 0, lengthB > 0 else { return .nan }
-    var difference = 0.0
-    var sum = 0.0
-    for (a, b) in zip(a, b) {
-      precondition(a.rows == b.rows && a.columns == b.columns, "shapes differ")
-      for j in 0..<a.columns {
-        for i in 0..<a.rows {
-          let x = Double(a[i, j]) / lengthA
-          let y = Double(b[i, j]) / lengthB
-          difference += (x - y) * (x - y)
-          sum += (x + y) * (x + y)
-        }
-      }
+    let cosine = zip(a, b).reduce(0) { $0 + dot($1.0, $1.1) } / lengthA / lengthB
+    if abs(cosine) < 0.9 {
+      return arcTangent((1 - cosine * cosine).squareRoot(), cosine) * 180 / .pi
     }
-    return 2 * arcTangent(difference.squareRoot(), sum.squareRoot()) * 180 / .pi
+    func distance(_ sign: Double) -> Double {
+      zip(a, b).reduce(0) { sum, pair in
+        let (a, b) = pair
+        return sum
+          + Scalar.squaredDistance(
+            a.pointer, a.leadingDimension, 1 / lengthA, b.pointer, b.leadingDimension,
+            sign / lengthB, a.rows, a.columns)
+      }.squareRoot()
+    }
+    return 2 * arcTangent(distance(1), distance(-1)) * 180 / .pi
   }
 
   /// The largest absolute value; NaN when an element is NaN.

@@ -30,6 +30,7 @@ extension Compiler {
     let target = population[compartment]
     var folds: [Fold] = []
     var isWritten = false
+    var unheard: [Pathway<Scalar>] = []
     while let pathway = remaining.first {
       var together = [pathway]
       if pathway.kernel != nil {
@@ -42,10 +43,16 @@ extension Compiler {
         combine(isWritten ? [(1, target), signal] : [signal], into: target)
         isWritten = true
       }
-      for done in together { addThreshold(of: done, to: target) }
+      // What is still to be folded would overwrite them.
+      if isWritten {
+        for done in together { addThreshold(of: done, to: target) }
+      } else {
+        unheard += together
+      }
       remaining.removeAll { pathway in together.contains { $0 === pathway } }
     }
     fold(folds, into: target, adding: isWritten)
+    for pathway in unheard { addThreshold(of: pathway, to: target) }
   }
 
   /// The pathway and those of `others` that go through the same weights; nil where it has none.
@@ -57,7 +64,7 @@ extension Compiler {
     members += others.filter {
       guard $0.kernel == nil, let other = $0.synapticWeights else { return false }
       return other.matrix === weights && other.isTransposed == isTransposed
-        && $0.source === pathway.source
+        && $0.source === pathway.source && $0.connectivity == pathway.connectivity
     }
     return Bundle(
       connectivity: pathway.connectivity, weights: weights, isTransposed: isTransposed,
@@ -207,7 +214,7 @@ extension Compiler {
     let rate = timeStep * rule.learningRate
     let decays = presynaptic != nil || rule.thresholdsDecay
     let kept = decays ? 1 - rule.weightDecay : 1
-    if rule.learningRate == 0 {
+    if rule.learningRate == 0 && filter == nil && velocity == nil {
       if kept != 1 { combine([(kept, weights)], into: weights) }
       return
     }

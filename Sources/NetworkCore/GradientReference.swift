@@ -95,17 +95,37 @@ public struct GradientReference<Scalar: BLASScalar> {
 
   /// `−∂L/∂W_k` per layer, mean over the trials.
   ///
-  /// - Parameter feedback: nil for the gradient. With matrices B_k in the place of `W_{k+1}ᵀ` for every layer but the last, it is
-  ///   what feedback alignment follows: `δ_k = φ'(u_k) ∘ a_{k+1} B_k δ_{k+1}`. B_k is N_k x N_{k+1}, or kernels where layer
-  ///   k + 1 is a convolution.
+  /// - Parameter feedback: as ``errors(_:_:feedback:)`` takes it; nil for the gradient.
   public func descent(
     _ input: Matrix<Scalar>, _ target: Matrix<Scalar>, feedback: [Matrix<Scalar>]? = nil
   ) -> [Matrix<Scalar>] {
+    let activity = forward(input)
+    let deltas = errors(of: activity, target, feedback: feedback)
+    return layers.indices.map { k in
+      layers[k].induction(deltas[k], k == 0 ? input : activity.rates[k - 1])
+    }
+  }
+
+  /// `δ_k = −∂L/∂u_k` per layer and trial, N_k x B.
+  ///
+  /// - Parameter feedback: nil for the gradient. With matrices B_k in the place of `W_{k+1}ᵀ` for every layer but the last, it is
+  ///   what feedback alignment sends down: `δ_k = φ'(u_k) ∘ a_{k+1} B_k δ_{k+1}`. B_k is N_k x N_{k+1}, or kernels where layer
+  ///   k + 1 is a convolution.
+  public func errors(
+    _ input: Matrix<Scalar>, _ target: Matrix<Scalar>, feedback: [Matrix<Scalar>]? = nil
+  ) -> [Matrix<Scalar>] {
+    errors(of: forward(input), target, feedback: feedback)
+  }
+
+  private func errors(
+    of activity: (potentials: [Matrix<Scalar>], rates: [Matrix<Scalar>]), _ target: Matrix<Scalar>,
+    feedback: [Matrix<Scalar>]?
+  ) -> [Matrix<Scalar>] {
     precondition(
       feedback.map { $0.count == layers.count - 1 } ?? true, "a matrix for each layer but the last")
-    let (potentials, rates) = forward(input)
+    let (potentials, rates) = activity
     let last = layers.count - 1
-    var delta = Matrix<Scalar>(target.rows, target.columns)
+    let delta = Matrix<Scalar>(target.rows, target.columns)
     switch loss {
     case .squaredPotentialError:
       delta.assign(from: target)
@@ -126,18 +146,15 @@ public struct GradientReference<Scalar: BLASScalar> {
       delta.add(rates[last], scale: -1)
       delta.mapInPlace { $0 * Scalar(layers[last].transfer.slope) }
     }
-    var result: [Matrix<Scalar>] = []
-    for k in stride(from: last, through: 0, by: -1) {
-      let layer = layers[k]
-      result.append(layer.induction(delta, k == 0 ? input : rates[k - 1]))
-      guard k > 0 else { break }
-      let below = layer.sendDown(delta, feedback: feedback?[k - 1])
+    var result = [delta]
+    for k in stride(from: last, to: 0, by: -1) {
+      let below = layers[k].sendDown(result[last - k], feedback: feedback?[k - 1])
       let slope = Matrix<Scalar>(below.rows, below.columns)
       layers[k - 1].transfer.applyDerivative(potentials[k - 1], into: slope)
       for j in 0..<below.columns {
         for i in 0..<below.rows { below[i, j] *= slope[i, j] }
       }
-      delta = below
+      result.append(below)
     }
     return result.reversed()
   }

@@ -1,3 +1,4 @@
+import Dispatch
 import LinearAlgebra
 import Models
 import NetworkCore
@@ -38,46 +39,66 @@ enum BurstingBench {
   }
 
   static func rows(peak: Double) -> [BenchRow] {
-    rows(
+    let learning = "BurstCCN 784-500-500-500-10, Q learning"
+    return rows(
       [
-        ("BurstCCN 784-500-500-500-10, Q learning", dense, true, 100),
-        ("BurstCCN 784-500-500-500-10, Q = Y / 2", dense, false, 100),
+        Case(name: learning, architecture: dense, steps: 100),
+        Case(name: "\(learning), on two cores", architecture: dense, cores: 2, steps: 100),
+        Case(
+          name: "BurstCCN 784-500-500-500-10, Q = Y / 2", architecture: dense,
+          learnsEvents: false, steps: 100),
       ], peak: peak)
   }
 
   static func convolutionRows(peak: Double) -> [BenchRow] {
-    rows(
-      [("BurstCCN 3x32x32-64c5-128c5-256c3-1480-10, Q learning", .cifar10, true, 2)], peak: peak)
+    let name = "BurstCCN 3x32x32-64c5-128c5-256c3-1480-10, Q learning"
+    return rows(
+      [
+        Case(name: name, architecture: .cifar10, steps: 2),
+        Case(name: "\(name), on two cores", architecture: .cifar10, cores: 2, steps: 2),
+      ], peak: peak)
+  }
+
+  private struct Case {
+    let name: String
+    let architecture: LayeredArchitecture
+    var learnsEvents = true
+    /// Networks trained at once, each on a core of its own, as the runner does it.
+    var cores = 1
+    /// Minibatches between looks at the clock.
+    let steps: Int
   }
 
   private static let dense = LayeredArchitecture([784, 500, 500, 500, 10])
 
-  private static func rows(
-    _ cases: [(name: String, LayeredArchitecture, learnsEvents: Bool, steps: Int)], peak: Double
-  ) -> [BenchRow] {
+  private static func rows(_ cases: [Case], peak: Double) -> [BenchRow] {
     let digits = StrokeDigits(trainCount: 1000, testCount: 10).generate().train
-    return cases.map { name, architecture, learnsEvents, steps in
-      let network = network(architecture, learnsEvents: learnsEvents)
-      var stream = RandomStreams(seed: 2).stream("bench")
-      if architecture.sizes[0] == digits.pixels {
-        for column in 0..<batch {
-          digits.images.withUnsafeBufferPointer {
-            network.input.setColumn(
-              column, to: $0[column * digits.pixels..<(column + 1) * digits.pixels])
-          }
+    return cases.map { row in
+      nonisolated(unsafe) let networks = (0..<row.cores).map { _ in
+        let network = network(row.architecture, learnsEvents: row.learnsEvents)
+        if network.input.rows == digits.pixels {
+          digits.fill(network.input, with: 0..<batch)
+        } else {
+          var stream = RandomStreams(seed: 2).stream("bench")
+          network.input.mapInPlace { _ in Float(stream.normal()) }
         }
-      } else {
-        network.input.mapInPlace { _ in Float(stream.normal()) }
+        for column in 0..<batch { network.target[column % 10, column] = 1 }
+        return network
       }
-      for column in 0..<batch { network.target[column % 10, column] = 1 }
-      let rate = bestRate(unitsPerCall: Double(batch * steps)) {
-        for _ in 0..<steps { network.train(using: &stream) }
+      let steps = row.steps
+      let rate = bestRate(unitsPerCall: Double(batch * steps * row.cores)) {
+        DispatchQueue.concurrentPerform(iterations: networks.count) { core in
+          var unused = RandomStream(seed: 0)
+          for _ in 0..<steps { networks[core].train(using: &unused) }
+        }
       }
-      let operations = operationsPerImage(architecture, learnsEvents: learnsEvents)
+      let operations = operationsPerImage(row.architecture, learnsEvents: row.learnsEvents)
+      let share = rate * operations / peak / Double(row.cores)
       return BenchRow(
-        name: name, rate: rate, unit: "images/s",
+        name: row.name, rate: rate, unit: "images/s",
         note: "\(decimal(operations / 1e6)) MFLOP an image, "
-          + "\(Int((rate * operations / peak * 100).rounded())) % of sgemm peak")
+          + "\(Int((share * 100).rounded())) % of sgemm peak"
+          + (row.cores > 1 ? " of each core" : ""))
     }
   }
 }

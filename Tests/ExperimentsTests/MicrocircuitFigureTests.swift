@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func selfPredictingNetworkIsSilentUntilATargetComesAndAgainAfterLearning() throws {
-    let run = try SmokeRun("fig1", variant: "logistic", set: ["trials": "400"])
+    let run = try SmokeRun("fig1-association", variant: "logistic", set: ["trials": "400"])
     #expect(try #require(run.metrics["silent_apical_maximum"]) < 1e-10)
     #expect(try #require(run.metrics["apical_energy_rise"]) > 1e3)
     #expect(try #require(run.metrics["apical_energy_ratio"]) < 0.05)

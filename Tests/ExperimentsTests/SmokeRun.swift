@@ -10,7 +10,7 @@ struct SmokeRun {
   /// Every recorded value by metric, in order.
   let series: [String: [SeriesPoint]]
 
-  /// Runs a variant at a profile; no data folder is looked at, so digits are stroke digits.
+  /// Runs a variant at a profile; no data folder is looked at, so digits are stroke digits, and photographs noise.
   init(
     _ name: String, variant: String, seed: Int = 0, profile: String = "smoke",
     set: [String: String] = [:]
@@ -22,7 +22,9 @@ struct SmokeRun {
     let collector = Collector()
     let context = RunContext(
       seed: seed, variant: variant, profile: profile,
-      data: DataCatalog(environment: [:], workingDirectory: URL(filePath: "/nonexistent"))
+      data: entry.type.data == .cifar10
+        ? PictureSample.catalog
+        : DataCatalog(environment: [:], workingDirectory: URL(filePath: "/nonexistent"))
     ) { collector.points += $0 }
     try entry.type.run(resolved: values, context)
     metrics = context.metrics

@@ -55,7 +55,7 @@ import Testing
 
   @Test(arguments: [
     ("figS1", "logistic", "layers", "[30, 10]"), ("figS1", "logistic", "timeStep", "1.5"),
-    ("fig1", "softplus", "learningRatesBottomUp", "[0.1]"),
+    ("fig1-association", "softplus", "learningRatesBottomUp", "[0.1]"),
     ("fig2", "full", "layers", "[30, 20, 20, 10]"), ("fig2", "full", "transfer", "logistic"),
     ("arxiv-association", "quasiStatic", "transfer", "logistic"),
     ("noise-and-initialisation", "scale1", "learningRatesBottomUp", "[0.1]"),
@@ -75,6 +75,13 @@ import Testing
     ("fig3c", "default", "hiddenLearning", "backpropagation"), ("fig9", "weak", "riseTime", "10.0"),
     ("fig5-coordinated", "head", "blockImages", "200"), ("fig6c", "default", "neighbours", "40"),
     ("fig6c", "default", "perplexity", "19.5"),
+    ("fig1b", "default", "crossingFrom", "52"), ("fig1b", "default", "highestRate", "40"),
+    ("fig3-continuous", "burstccn", "layers", "[3, 50, 2]"),
+    ("fig3-continuous", "burstccn", "timeStep", "0.2"),
+    ("fig3-continuous", "burstprop", "earlyTo", "50"),
+    ("fig3-continuous", "burstccn", "marks", "[20]"),
+    ("fig3-continuous", "burstccn", "angleSamples", "200"),
+    ("fig3-continuous", "burstccn", "shownSteps", "101"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])
   func combinationsThatMakeNoNetworkAreRefusedInWords(

@@ -54,7 +54,7 @@ struct PlainFiring {
         let word = stream.nextUInt64()
         let u = Double(UInt32(truncatingIfNeeded: word)) * 0x1p-32
         if u < bursting.probability(dendrites[i]) {
-          let offset = Int((word >> 32) * UInt64(bursting.delays.count) >> 32)
+          let offset = Int(((word >> 32) * UInt64(bursting.delays.count)) >> 32)
           due[i].append(step + bursting.delays.lowerBound + offset)
         }
       }

@@ -109,3 +109,82 @@ import Testing
     }
   }
 }
+
+/// Momentum, decay, rates of 0, and what is read off a rule, of one synapse between two cells.
+@Suite struct UpdateRuleTests {
+  private struct Pair {
+    let source, target: Population<Double>
+    let synapse: Pathway<Double>
+    let circuit: Circuit<Double>
+
+    init(_ rule: PlasticityRule, weight: Double = 1, threshold: Double = 2) {
+      source = Population("source", size: 1, cellType: .input, compartments: [])
+      target = Population("target", size: 1, cellType: .pyramidal, compartments: [.soma])
+      source[signal: .rate][0] = 0.5
+      target[signal: .rate][0] = 4
+      synapse = Pathway(
+        "synapse", from: source, to: target, .soma, weights: .dense(Matrix([weight])),
+        threshold: Matrix([threshold]), rule: rule)
+      circuit = Circuit("pair", populations: [source, target], pathways: [synapse])
+    }
+
+    func learn(_ steps: Int) { Program([.learn(synapse)], for: circuit).run(steps) }
+  }
+
+  @Test func velocityBuildsUpAndWeightsMoveByTheNewOne() {
+    let pair = Pair(
+      PlasticityRule(learningRate: 0.25, postsynapticFactor: .signal(.rate), momentum: 0.5))
+    // M = 2, 3, 3.5; W = 1 + (2 + 3 + 3.5) / 4. The threshold's induction is 4: M = 4, 6, 7.
+    pair.learn(3)
+    #expect(pair.synapse.velocity?[0] == 3.5 && pair.synapse.matrix[0] == 3.125)
+    #expect(pair.synapse.thresholdVelocity?[0] == 7 && pair.synapse.threshold?[0] == 6.25)
+  }
+
+  /// λ is a part of the weight whatever the rate is, also of 0; of thresholds where they decay.
+  @Test(arguments: [0, 0.25], [true, false])
+  func weightsLoseAPartOfThemselvesInEveryUpdate(rate: Double, thresholdsDecay: Bool) {
+    let pair = Pair(
+      PlasticityRule(
+        learningRate: rate, postsynapticFactor: .signal(.rate), weightDecay: 0.5,
+        thresholdsDecay: thresholdsDecay))
+    pair.learn(2)
+    // W ← W / 2 + 2 η, twice; θ ← θ / 2 + 4 η or θ + 4 η.
+    #expect(pair.synapse.matrix[0] == 0.25 + 3 * rate)
+    #expect(pair.synapse.threshold?[0] == (thresholdsDecay ? 0.5 + 6 * rate : 2 + 8 * rate))
+  }
+
+  /// A rule that does not move its weights still has a filter and a velocity, which others may read.
+  @Test func filtersAndVelocitiesRunAtARateOfZero() {
+    let filtered = Pair(
+      PlasticityRule(
+        learningRate: 0, postsynapticFactor: .signal(.rate), filterTimeConstant: 2))
+    filtered.learn(2)
+    #expect(filtered.synapse.filteredInduction?[0] == 1.5 && filtered.synapse.matrix[0] == 1)
+    let heavy = Pair(
+      PlasticityRule(learningRate: 0, postsynapticFactor: .signal(.rate), momentum: 0.5))
+    heavy.learn(2)
+    #expect(heavy.synapse.velocity?[0] == 3 && heavy.synapse.matrix[0] == 1)
+  }
+
+  /// Of small and large pathways, of maps too, and for few and many trials: nothing of what stood in the matrix is left.
+  @Test(arguments: [1, 5, 20, 140], [(1, 1), (9, 5), (70, 65)])
+  func anInductionOverwritesWhatStoodThere(trials: Int, size: (post: Int, pre: Int)) {
+    let source = Population<Float>(
+      "source", size: size.pre, trials: trials, cellType: .input, compartments: [])
+    let target = Population<Float>(
+      "target", size: size.post, trials: trials, cellType: .pyramidal, compartments: [.soma])
+    source[signal: .rate].fill(0.5)
+    target[signal: .rate].fill(4)
+    let synapses = Pathway(
+      "synapses", from: source, to: target, .soma, weights: .dense(Matrix(size.post, size.pre)),
+      rule: PlasticityRule(learningRate: 0, postsynapticFactor: 0.5 * .signal(.rate)))
+    let circuit = Circuit("pair", populations: [source, target], pathways: [synapses])
+    let induction = Matrix<Float>(size.post, size.pre)
+    induction.fill(.nan)
+    Program([.induce(synapses, into: induction)], for: circuit).run()
+    // A mean of equal numbers, 1 within the rounding of a sum.
+    #expect(induction.rowArrays.allSatisfy { $0.allSatisfy { abs($0 - 1) < 1e-5 } })
+    #expect(synapses.matrix.maximumMagnitude == 0, "nothing is learned")
+    #expect(InductionProbe([synapses], of: circuit).read()[0].rowArrays == induction.rowArrays)
+  }
+}

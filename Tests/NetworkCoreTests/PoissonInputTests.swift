@@ -13,14 +13,16 @@ import Testing
     let program: Program<Double>
 
     init(_ size: Int, _ inputs: [(CompartmentName, Double, Double)]) {
-      population = Population(
+      let shared = clock
+      let cells = Population<Double>(
         "cells", size: size, cellType: .pyramidal, compartments: [], signals: [],
-        traces: Dictionary(uniqueKeysWithValues: inputs.map { ($0.0, clock) }))
+        traces: Dictionary(uniqueKeysWithValues: inputs.map { ($0.0, shared) }))
+      population = cells
       program = Program(
         [
           .receive(
-            population, inputs.map { PoissonInput(into: $0.0, rate: $0.1, weight: $0.2) })
-        ], for: Circuit("cells", populations: [population], pathways: []))
+            cells, inputs.map { PoissonInput(into: $0.0, rate: $0.1, weight: $0.2) })
+        ], for: Circuit("cells", populations: [cells], pathways: []))
     }
 
     /// What arrived in one step, per neuron.

@@ -2,8 +2,7 @@ import Foundation
 import LinearAlgebra
 import NetworkCore
 
-/// Runs a schedule as its documentation reads: element by element, in Double, expression trees walked anew for
-/// every neuron. Works on a copy of the circuit's state, which a compiled program can then be compared with.
+/// Runs a schedule as its documentation reads: synapse by synapse, in Double, expression trees walked anew in every step. Works on a copy of the circuit's state, which a compiled program can then be compared with.
 final class SlowInterpreter<S: BLASScalar> {
   let circuit: Circuit<S>
   /// The state by matrix, column-major without padding.
@@ -15,6 +14,8 @@ final class SlowInterpreter<S: BLASScalar> {
   var heldRates: [ObjectIdentifier: [Double]] = [:]
   /// What decides the spikes, used up from the front.
   var recordedDraws: ArraySlice<UInt32> = []
+  /// The synapses of each pathway, once they were asked for.
+  var knownSynapses: [ObjectIdentifier: PlainSynapses<S>] = [:]
   /// What a window does not tell of itself.
   var windows: [ObjectIdentifier: (length: Int, age: Int)] = [:]
 
@@ -33,13 +34,15 @@ final class SlowInterpreter<S: BLASScalar> {
       }
       for matrix in [
         pathway.threshold, pathway.filteredInduction, pathway.filteredThresholdInduction,
+        pathway.velocity, pathway.thresholdVelocity,
       ] {
         if let matrix { adopt(matrix) }
       }
     }
   }
 
-  private func adopt(_ matrix: Matrix<S>) {
+  /// Takes a matrix over that is not of the circuit.
+  func adopt(_ matrix: Matrix<S>) {
     matrices.append(matrix)
     state[ObjectIdentifier(matrix)] = (0..<matrix.columns).flatMap { j in
       matrix.column(j).map { Double($0) }
@@ -96,15 +99,11 @@ final class SlowInterpreter<S: BLASScalar> {
       self[population[signal: signal]] = values(of: expression, population)
     case .learn(let pathway, let timeStep): learn(pathway, timeStep)
     case .transport(let pathway, let scale): transport(pathway, scale)
+    case .induce(let pathway, let matrix): self[matrix] = inductions(of: pathway).weights
     case .perturb(let population, let compartment, let deviation):
-      let matrix = population[compartment]
-      // One draw per stored element, in the order of memory; those for the padding fall away.
-      for j in 0..<matrix.columns {
-        for i in 0..<matrix.leadingDimension {
-          let draw = stream.normal()
-          if i < matrix.rows { self[matrix][i + j * matrix.rows] += deviation * draw }
-        }
-      }
+      addNoise(to: population[compartment], deviation, using: &stream)
+    case .jitter(let population, let signal, let deviation):
+      addNoise(to: population[signal: signal], deviation, using: &stream)
     case .fire, .decay, .receive, .mark:
       preconditionFailure("neurons that fire by a threshold have plain counterparts of their own")
     case .accumulateSquares(let population, let compartment, let other, let accumulator, let scale):
@@ -130,57 +129,18 @@ final class SlowInterpreter<S: BLASScalar> {
     self[population[compartment]] = total
   }
 
-  private func add(_ pathway: Pathway<S>, _ sent: [Double], to total: inout [Double]) {
-    let (post, pre) = (pathway.target.size, pathway.source.size)
-    for trial in 0..<pathway.target.trials {
-      for i in 0..<post {
-        for j in 0..<pre {
-          total[i + trial * post] +=
-            pathway.gain * weight(of: pathway, i, j) * sent[j + trial * pre]
-        }
-        if let threshold = pathway.threshold { total[i + trial * post] += self[threshold][i] }
+  private func addNoise(
+    to matrix: Matrix<S>, _ deviation: Double, using stream: inout RandomStream
+  ) {
+    // One draw per stored element, in the order of memory; those for the padding fall away.
+    var values = self[matrix]
+    for j in 0..<matrix.columns {
+      for i in 0..<matrix.leadingDimension {
+        let draw = stream.normal()
+        if i < matrix.rows { values[i + j * matrix.rows] += deviation * draw }
       }
     }
-  }
-
-  private func weight(of pathway: Pathway<S>, _ post: Int, _ pre: Int) -> Double {
-    switch pathway.weights {
-    case .dense(let matrix), .transported(let matrix, _): self[matrix][post + pre * matrix.rows]
-    case .shared(let other): weight(of: other, post, pre)
-    case .tied(let other): weight(of: other, pre, post)
-    case .oneToOne: post == pre ? 1 : 0
-    case .sparse: preconditionFailure("\(pathway.name) carries events")
-    }
-  }
-
-  private func learn(_ pathway: Pathway<S>, _ timeStep: Double) {
-    guard let rule = pathway.rule else { return }
-    let factor = values(of: rule.postsynapticFactor, pathway.target)
-    let sent = self[pathway.source[signal: rule.presynapticSignal ?? pathway.signal]]
-    let (post, pre, trials) = (pathway.target.size, pathway.source.size, pathway.target.trials)
-    func move(
-      _ weights: Matrix<S>, _ filter: Matrix<S>?, columns: Int,
-      _ presynaptic: (_ column: Int, _ trial: Int) -> Double
-    ) {
-      for i in 0..<post {
-        for j in 0..<columns {
-          var induction = 0.0
-          for trial in 0..<trials { induction += factor[i + trial * post] * presynaptic(j, trial) }
-          induction /= Double(trials)
-          if let filter, let constant = rule.filterTimeConstant {
-            let old = self[filter][i + j * post]
-            self[weights][i + j * post] += timeStep * rule.learningRate * old
-            self[filter][i + j * post] += timeStep / constant * (induction - old)
-          } else {
-            self[weights][i + j * post] += timeStep * rule.learningRate * induction
-          }
-        }
-      }
-    }
-    move(pathway.matrix, pathway.filteredInduction, columns: pre) { sent[$0 + $1 * pre] }
-    if let threshold = pathway.threshold {
-      move(threshold, pathway.filteredThresholdInduction, columns: 1) { _, _ in 1 }
-    }
+    self[matrix] = values
   }
 
   /// Element by element: the sum over all ways down the chain.
@@ -202,24 +162,25 @@ final class SlowInterpreter<S: BLASScalar> {
 
   // MARK: Expressions
 
-  private func values(of expression: LocalExpression, _ population: Population<S>) -> [Double] {
-    (0..<population.size * population.trials).map { value(of: expression, population, $0) }
-  }
-
-  private func value(
-    of expression: LocalExpression, _ population: Population<S>, _ index: Int
-  ) -> Double {
-    switch expression {
-    case .compartment(let name): self[population[name]][index]
-    case .signal(let name): self[population[signal: name]][index]
-    case .constant(let constant): constant
-    case .scaled(let factor, let inner): factor * value(of: inner, population, index)
-    case .sum(let a, let b): value(of: a, population, index) + value(of: b, population, index)
-    case .product(let a, let b): value(of: a, population, index) * value(of: b, population, index)
-    case .quotient(let a, let b): value(of: a, population, index) / value(of: b, population, index)
-    case .transfer(let function, let inner): function(value(of: inner, population, index))
+  /// The value for every neuron and trial.
+  func values(of expression: LocalExpression, _ population: Population<S>) -> [Double] {
+    func both(
+      _ a: LocalExpression, _ b: LocalExpression, _ combine: (Double, Double) -> Double
+    ) -> [Double] {
+      zip(values(of: a, population), values(of: b, population)).map { combine($0, $1) }
+    }
+    return switch expression {
+    case .compartment(let name): self[population[name]]
+    case .signal(let name): self[population[signal: name]]
+    case .constant(let constant):
+      [Double](repeating: constant, count: population.size * population.trials)
+    case .scaled(let factor, let inner): values(of: inner, population).map { factor * $0 }
+    case .sum(let a, let b): both(a, b, +)
+    case .product(let a, let b): both(a, b, *)
+    case .quotient(let a, let b): both(a, b, /)
+    case .transfer(let function, let inner): values(of: inner, population).map { function($0) }
     case .derivative(let function, let inner):
-      plainDerivative(of: function, value(of: inner, population, index))
+      values(of: inner, population).map { plainDerivative(of: function, $0) }
     }
   }
 }

@@ -144,6 +144,16 @@ void ck_transfer_f32(int32_t kind, double gamma, double beta, double theta, cons
 void ck_derivative_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y, int64_t count);
 void ck_derivative_f32(int32_t kind, double gamma, double beta, double theta, const float *x, float *y, int64_t count);
 
+/// sum(a .* b), sum(|a|) and sum((scale_a a - scale_b b)^2) over matrices, padding left out, in double precision.
+double ck_dot_f64(const double *a, int64_t lda, const double *b, int64_t ldb, int64_t rows, int64_t columns);
+double ck_sum_magnitudes_f64(const double *a, int64_t lda, int64_t rows, int64_t columns);
+double ck_squared_distance_f64(const double *a, int64_t lda, double scale_a, const double *b, int64_t ldb, double scale_b,
+                               int64_t rows, int64_t columns);
+double ck_dot_f32(const float *a, int64_t lda, const float *b, int64_t ldb, int64_t rows, int64_t columns);
+double ck_sum_magnitudes_f32(const float *a, int64_t lda, int64_t rows, int64_t columns);
+double ck_squared_distance_f32(const float *a, int64_t lda, double scale_a, const float *b, int64_t ldb, double scale_b,
+                               int64_t rows, int64_t columns);
+
 /// The instruction set whose clone runs here: 4 = AVX-512, 3 = AVX2 and FMA, 1 = baseline.
 int32_t ck_instruction_level(void);
 

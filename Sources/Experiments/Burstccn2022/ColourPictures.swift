@@ -38,7 +38,8 @@ enum ColourPictures: Experiment {
       for (kernel, stride) in zip(kernels, strides) {
         try require(
           kernel <= size,
-          "kernels and strides should leave room: one of \(kernel) does not fit into \(size) pixels")
+          "kernels and strides should leave room: one of \(kernel) does not fit into \(size) pixels"
+        )
         size = (size - kernel) / stride + 1
       }
     }

@@ -87,3 +87,8 @@ enum SymmetricFeedbackModels: DenseFigureExperiment {
 enum IdealInterneurons: DenseFigureExperiment {
   static let name = "burstccn2022/figS3-ideal-edn"
 }
+
+/// The settings that the authors' code was run with for a few epochs.
+enum ShortRuns: DenseFigureExperiment {
+  static let name = "burstccn2022/short-runs"
+}

@@ -8,7 +8,7 @@ import Tasks
 /// that the forward weights would make come to lie. Fig. 4 (Q learns) and Fig. S1 (Y learns).
 ///
 /// Recorded every `measureEvery` minibatches, on the minibatch at hand, before its update, without noise and with a teacher: `qy_angle`, `bp_angle`,
-/// `fa_angle` over all layers, `bp_angle_layerK`, and mean |u| over the hidden apical dendrites, with a teacher
+/// `fa_angle` over all layers, `bp_angle_layerK`, `fa_angle_layerK`, and mean |u| over the hidden apical dendrites, with a teacher
 /// (`apical_taught`) and without (`apical`). Summarised: each at the start and the end, mean |u| relative to its start
 /// (`apical_ratio`), and the rank correlation of the first two angles.
 enum FeedbackLearningFigure {
@@ -69,7 +69,9 @@ enum FeedbackLearningFigure {
       if isMeasured && step > done { try context.save(checkpoint(network, record, step)) }
       let indices = record.next(h.batch, of: images.count)
       network.load(images, indices)
-      if isMeasured { measure(network, step, &record, context) { network.setTargets(images, indices) } }
+      if isMeasured {
+        measure(network, step, &record, context) { network.setTargets(images, indices) }
+      }
       guard step < h.steps else { break }
       network.train(.feedback, isTaught: h.isTaught, using: &record.noise)
       try context.progress(step + 1, of: h.steps, "minibatches")
@@ -105,6 +107,9 @@ enum FeedbackLearningFigure {
     ]
     values += alignment.toBackpropagation.layers.enumerated().map {
       ("bp_angle_layer\($0 + 1)", $1)
+    }
+    values += alignment.toFeedbackAlignment.layers.enumerated().map {
+      ("fa_angle_layer\($0 + 1)", $1)
     }
     for (name, value) in values {
       record.series[name, default: []].append(value)

@@ -33,7 +33,7 @@ extension BurstingNetwork {
     }
   }
 
-  /// The angles of the updates of the last sweeps with a teacher, ``compare()`` or ``train(_:isTaught:using:)``, to
+  /// The angles of the updates of the last sweeps with a teacher, ``compare(isTaught:)`` or ``train(_:isTaught:using:)``, to
   /// backpropagation and feedback alignment.
   public func alignment() -> UpdateAlignment {
     UpdateAlignment(

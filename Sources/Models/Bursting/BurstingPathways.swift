@@ -41,14 +41,17 @@ struct BurstingPathways<Scalar: BLASScalar> {
     let burstFeedback = (1..<architecture.depth).map { k in
       var ownWeights = Pathway<Scalar>.Weights.dense(weights.burstFeedback[k - 1])
       var gain = 1.0
+      // What is tied does not learn by itself.
+      var isPlastic = learns(k) && parameters.burstFeedbackRate != 0
       if case .tied(let scale) = parameters.burstFeedback {
         ownWeights = .tied(toTransposeOf: forward[k])
         gain = scale
+        isPlastic = false
       }
       return Pathway(
         "burstFeedback\(k)", from: layers[k], .burst, to: layers[k - 1], .apical,
         weights: ownWeights, connectivity: architecture.feedbackConnectivity(k), gain: gain,
-        rule: learns(k) && parameters.burstFeedbackRate != 0
+        rule: isPlastic
           ? PlasticityRule(
             learningRate: parameters.burstFeedbackRate, postsynapticFactor: -silencing,
             presynapticSignal: .event) : nil)

@@ -20,7 +20,7 @@ public final class BurstpropNetwork<Scalar: BLASScalar> {
   private let inputs: Population<Scalar>
   let forwardPathways, feedbackPathways, recurrentPathways: [Pathway<Scalar>]
   private let probe: InductionProbe<Scalar>
-  private let answering, comparing, training, trainingAlone: Program<Scalar>
+  private let answering, comparing, comparingAlone, training, trainingAlone: Program<Scalar>
 
   public init(
     _ architecture: LayeredArchitecture, trials: Int, parameters: BurstpropParameters,
@@ -58,16 +58,19 @@ public final class BurstpropNetwork<Scalar: BLASScalar> {
     let feedback = (1..<depth).map { k in
       var ownWeights = Pathway<Scalar>.Weights.dense(weights.feedback[k - 1])
       var gain = 1.0
+      // What is tied does not learn by itself.
+      var isPlastic = parameters.feedbackLearns
       if case .tied(let scale) = parameters.feedback {
         ownWeights = .tied(toTransposeOf: forward[k])
         gain = scale
+        isPlastic = false
       }
       let connectivity = architecture.feedbackConnectivity(k)
       return Pathway(
         "burstFeedback\(k)", from: layers[k], .burst, to: layers[k - 1], .apical,
         weights: ownWeights, connectivity: connectivity, gain: gain,
         // In the authors' code the kernels of feedback only decay.
-        rule: !parameters.feedbackLearns
+        rule: !isPlastic
           ? nil
           : connectivity == .full
             ? rule(.signal(.event), .burstError)
@@ -102,12 +105,14 @@ public final class BurstpropNetwork<Scalar: BLASScalar> {
     let down = Self.sweepDown(layers, parameters)
     let learning = (forward + feedback + recurrent).filter { $0.rule != nil }
       .map { Stage.learn($0) }
+    let alone: Schedule<Scalar> =
+      up + [.update(layers[depth - 1], .teacher, .signal(.event))] + down
     answering = Program(up, for: circuit)
     comparing = Program(up + down, for: circuit)
+    comparingAlone = Program(alone, for: circuit)
     probe = InductionProbe(forward, of: circuit)
     training = Program(up + down + learning, for: circuit)
-    trainingAlone = Program(
-      up + [.update(layers[depth - 1], .teacher, .signal(.event))] + down + learning, for: circuit)
+    trainingAlone = Program(alone + learning, for: circuit)
     self.inputs = inputs
     self.layers = layers
     forwardPathways = forward
@@ -171,9 +176,10 @@ public final class BurstpropNetwork<Scalar: BLASScalar> {
 
   /// One sweep up.
   public func predict() { answering.run() }
-  /// One sweep up and one down, without and with the teacher; nothing is learned.
-  public func compare() { comparing.run() }
-  /// As ``compare()``, and one update. Without a teacher the target is what the network says itself.
+  /// One sweep up and one down, without and with the teacher; nothing is learned. Without a teacher the target is what the network
+  /// says itself.
+  public func compare(isTaught: Bool = true) { (isTaught ? comparing : comparingAlone).run() }
+  /// As ``compare(isTaught:)``, and one update.
   public func train(isTaught: Bool = true) { (isTaught ? training : trainingAlone).run() }
 
   /// The directions that the last sweeps would move the forward weights in, by layer, mean over the minibatch. The matrices are

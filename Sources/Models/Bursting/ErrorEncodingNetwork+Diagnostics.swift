@@ -19,6 +19,26 @@ extension ErrorEncodingNetwork {
     }
   }
 
+  /// PI_k of the hidden layers, n_{k+1} x n_k, and its thresholds.
+  public var toInterneurons: [(weights: Matrix<Scalar>, thresholds: Matrix<Scalar>)] {
+    zip(pathways.toInterneurons, weights.interneuronThresholds).map {
+      ($0.matrix, $0.threshold ?? $1)
+    }
+  }
+
+  /// IP_k of the hidden layers as it is now, n_k x n_{k+1}.
+  public var fromInterneurons: [Matrix<Scalar>] {
+    let feedback = feedbackWeights
+    return pathways.fromInterneurons.enumerated().map { index, pathway in
+      switch pathway.weights {
+      case .tied:
+        architecture.feedbackWeights(pathway, toLayer: index + 1, weights.forward).scaled(by: -1)
+      case .shared: feedback[index].scaled(by: -pathway.gain)
+      default: pathway.matrix
+      }
+    }
+  }
+
   /// The angles of the updates of the last sweeps with a teacher to backpropagation and feedback alignment.
   public func alignment() -> UpdateAlignment {
     UpdateAlignment(

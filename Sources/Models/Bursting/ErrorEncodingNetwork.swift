@@ -25,7 +25,7 @@ public final class ErrorEncodingNetwork<Scalar: BLASScalar> {
   private let inputs: Population<Scalar>
   let pathways: ErrorEncodingPathways<Scalar>
   private let probe: InductionProbe<Scalar>
-  private let answering, comparing, training, trainingAlone: Program<Scalar>
+  private let answering, comparing, comparingAlone, training, trainingAlone: Program<Scalar>
 
   /// - Parameter architecture: of full layers.
   public init(
@@ -64,13 +64,20 @@ public final class ErrorEncodingNetwork<Scalar: BLASScalar> {
     }
     let output = layers[depth - 1]
     let down = Self.sweepDown(layers, interneurons, parameters)
+    let taught = up + Self.nudge(output, parameters) + down
+    let alone =
+      up
+      + [
+        .update(output, .teacher, .signal(.rate)),
+        .update(output, .taughtSoma, .compartment(.soma)),
+      ] + down
     let learning = pathways.learning.map { Stage.learn($0) }
     answering = Program(up, for: circuit)
-    comparing = Program(up + Self.nudge(output, parameters) + down, for: circuit)
+    comparing = Program(taught, for: circuit)
+    comparingAlone = Program(alone, for: circuit)
     probe = InductionProbe(pathways.forward, of: circuit)
-    training = Program(up + Self.nudge(output, parameters) + down + learning, for: circuit)
-    trainingAlone = Program(
-      up + [.update(output, .taughtSoma, .compartment(.soma))] + down + learning, for: circuit)
+    training = Program(taught + learning, for: circuit)
+    trainingAlone = Program(alone + learning, for: circuit)
     self.inputs = inputs
     self.layers = layers
     self.interneurons = interneurons
@@ -126,16 +133,16 @@ public final class ErrorEncodingNetwork<Scalar: BLASScalar> {
 
   /// The input, n_0 x trials, to be set before a sweep.
   public var input: Matrix<Scalar> { inputs[signal: .rate] }
-  /// The target rates, n_L x trials, 0 or 1, to be set before a sweep with a teacher.
+  /// The target rates, n_L x trials, 0 or 1, to be set before a sweep with a teacher; a sweep without one overwrites it.
   public var target: Matrix<Scalar> { layers[layers.count - 1][.teacher] }
   /// The output's rates after a sweep.
   public var output: Matrix<Scalar> { layers[layers.count - 1][signal: .rate] }
 
   /// One sweep up.
   public func predict() { answering.run() }
-  /// One sweep up and one down with the teacher; nothing is learned.
-  public func compare() { comparing.run() }
-  /// One sweep up, one down and one update.
+  /// One sweep up and one down; nothing is learned. Without a teacher the output stays as it is.
+  public func compare(isTaught: Bool = true) { (isTaught ? comparing : comparingAlone).run() }
+  /// As ``compare(isTaught:)``, and one update.
   public func train(isTaught: Bool = true) { (isTaught ? training : trainingAlone).run() }
 
   /// The directions that the last sweeps would move the forward weights in, by layer, mean over the minibatch. The matrices are

@@ -113,7 +113,7 @@ public struct LayeredArchitecture: Sendable, Hashable {
   }
 
   /// Forward weights as the feedback weights that mirror them: transposed for a full layer, the same kernels for a convolution.
-  func mirrored<S>(_ weights: Matrix<S>, ofLayer k: Int) -> Matrix<S> {
+  package func mirrored<S>(_ weights: Matrix<S>, ofLayer k: Int) -> Matrix<S> {
     if case .full = connectivity[k - 1] { return weights.transposed() }
     return weights.copy()
   }

@@ -65,7 +65,7 @@ extension Matrix {
   }
 
   /// α times the matrix, as a new one.
-  func scaled(by factor: Double) -> Matrix {
+  package func scaled(by factor: Double) -> Matrix {
     let result = copy()
     result.mapInPlace { $0 * Scalar(factor) }
     return result

@@ -43,12 +43,3 @@ public struct UpdateAlignment: Sendable, Hashable, Codable {
     gradientMagnitudes = gradient.map(\.meanMagnitude)
   }
 }
-
-extension Matrix {
-  /// Mean of |element|.
-  var meanMagnitude: Double {
-    var sum = 0.0
-    forEach { sum += abs(Double($0)) }
-    return sum / Double(count)
-  }
-}

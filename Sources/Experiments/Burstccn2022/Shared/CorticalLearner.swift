@@ -35,10 +35,12 @@ extension BurstingNetwork<Float>: DigitLearner, CorticalLearner {
 }
 
 extension BurstpropNetwork<Float>: DigitLearner, CorticalLearner {
+  func compare() { compare(isTaught: true) }
   func train() { train(isTaught: true) }
 }
 
 extension ErrorEncodingNetwork<Float>: DigitLearner, CorticalLearner {
+  func compare() { compare(isTaught: true) }
   func train() { train(isTaught: true) }
 }
 

@@ -8,9 +8,9 @@ import Tasks
 ///
 /// Records after each epoch, from epoch 0 before training: `test_error` (a fraction), and over the epoch's minibatches
 /// `train_error`, `train_loss` (mean squared error of the output rates) and the means of the measured angles in degrees: `angle` over
-/// all layers, `angle_layerK`, and the angle to feedback alignment `angle_to_fa`. Summarised: the last of each, the lowest
+/// all layers and `angle_layerK` to backpropagation, `angle_to_fa` and `angle_to_fa_layerK` to feedback alignment. Summarised: the last of each, the lowest
 /// test error as `best_test_error`, and the angles' means over the last tenth of all measurements as `angle_end`,
-/// `angle_layerK_end`.
+/// `angle_layerK_end` and so on.
 struct MinibatchTraining<Images: LabeledImageSet> {
   let training, test: Images
   let epochs: Int
@@ -27,7 +27,7 @@ struct MinibatchTraining<Images: LabeledImageSet> {
   /// What a run has measured so far; kept with its checkpoints.
   struct Record: Codable {
     var errors: [Double] = []
-    /// By measurement: over all layers, to feedback alignment, and by layer.
+    /// By measurement: over all layers to backpropagation and to feedback alignment, then both by layer.
     var angles: [[Double]] = []
     var order: RandomStream
     var noise: RandomStream
@@ -100,7 +100,7 @@ struct MinibatchTraining<Images: LabeledImageSet> {
 
   private func angles(_ alignment: UpdateAlignment) -> [Double] {
     [alignment.toBackpropagation.all, alignment.toFeedbackAlignment.all]
-      + alignment.toBackpropagation.layers
+      + alignment.toBackpropagation.layers + alignment.toFeedbackAlignment.layers
   }
 
   /// Sums over an epoch's minibatches.
@@ -115,7 +115,9 @@ struct MinibatchTraining<Images: LabeledImageSet> {
         let (answers, wanted) = (output.column(column), target.column(column))
         let winner = answers.indices.max { answers[$0] < answers[$1] }
         if winner.map({ wanted[$0] != 1 }) ?? true { wrong += 1 }
-        for i in answers.indices { loss += Double((answers[i] - wanted[i]) * (answers[i] - wanted[i])) }
+        for i in answers.indices {
+          loss += Double((answers[i] - wanted[i]) * (answers[i] - wanted[i]))
+        }
       }
     }
   }
@@ -130,8 +132,12 @@ struct MinibatchTraining<Images: LabeledImageSet> {
     }
     both("train_error", Double(tally.wrong) / Double(images))
     both("train_loss", tally.loss / Double(images * outputs))
-    let metrics = ["angle", "angle_to_fa"]
-      + (0..<max(0, (record.angles.first?.count ?? 2) - 2)).map { "angle_layer\($0 + 1)" }
+    let layers = max(0, (record.angles.first?.count ?? 2) - 2) / 2
+    let metrics =
+      ["angle", "angle_to_fa"]
+      + ["angle_layer", "angle_to_fa_layer"].flatMap { stem in
+        (0..<layers).map { "\(stem)\($0 + 1)" }
+      }
     for (index, metric) in metrics.enumerated() {
       if !tally.angles.isEmpty { both(metric, mean(tally.angles.map { $0[index] })) }
       context.summarize("\(name)\(metric)_end", record.endOfAngles(index))

@@ -52,7 +52,7 @@ package struct ContinuousBurstingCircuit {
         threshold: weights.thresholds[l - 1],
         rule: PlasticityRule(
           learningRate: 1 / parameters.weightTimeConstant,
-          postsynapticFactor: Self.burstSurprise(parameters.rule, baseline: baseline),
+          postsynapticFactor: parameters.rule.surprise(baseline: baseline),
           presynapticSignal: l == 1 ? nil : .cachedEvent))
     }
     func feedback(
@@ -68,7 +68,7 @@ package struct ContinuousBurstingCircuit {
     eventFeedback = feedback(
       "eventFeedback", .cachedEvent, weights.eventFeedback,
       rule: parameters.eventFeedbackTimeConstant.map {
-        PlasticityRule(learningRate: 1 / $0, postsynapticFactor: -.compartment(.feedback))
+        PlasticityRule(learningRate: 1 / $0, postsynapticFactor: ContinuousBurstingRule.silence)
       })
     burstFeedback = feedback("burstFeedback", .cachedBurst, weights.burstFeedback, rule: nil)
     circuit = Circuit(
@@ -77,21 +77,5 @@ package struct ContinuousBurstingCircuit {
     self.input = input
     self.layers = layers
     self.feedforward = feedforward
-  }
-
-  /// The postsynaptic factor of burst-dependent plasticity, of cached values: more bursts than expected strengthen a synapse, fewer
-  /// weaken it.
-  ///
-  ///     d = (p̄ − p_b) ∘ ē    BurstCCN        d = (p̄ − ⟨p⟩) ∘ ē    Burstprop
-  static func burstSurprise(
-    _ rule: ContinuousBurstingRule, baseline: Double
-  ) -> LocalExpression {
-    let probability = LocalExpression.signal(.cachedBurstProbability)
-    let surprise: LocalExpression =
-      switch rule {
-      case .burstCCN: .transfer(TransferFunction(.linear, threshold: baseline), probability)
-      case .burstprop: probability - .compartment(.cachedAverageBurstProbability)
-      }
-    return surprise * .signal(.cachedEvent)
   }
 }

@@ -4,13 +4,14 @@ import NetworkCore
 /// A network of bursting neurons in continuous time that learns with its teacher always on: BurstCCN or Burstprop.
 ///
 /// The soma tells the layer above of its input by events, the apical dendrite tells the layer below of errors by the part of events
-/// that are bursts. Both signals travel at the same time on the same axons. One example at a time; the equations are those of
-/// ``ContinuousBurstingParameters`` in the order of one step:
+/// that are bursts. Both signals travel at the same time on the same axons. Up to low-pass filters and delays of a step for each
+/// layer that feedback passes:
 ///
-///     v_l ← σ's input from below,   u_l ← β (1 − e_l) ∘ (Q_l e_{l+1} + Y_l b_{l+1}),   b_l = σ(u_l) ∘ e_l,   τ_W dW_l/dt = d_l e_{l−1}ᵀ
+///     v_l = W_l e_{l−1} + c_l,   e_l = σ(v_l),   u_l = β (1 − e_l) ∘ (Q_l e_{l+1} + Y_l b_{l+1}),   p_l = σ(u_l),   b_l = p_l ∘ e_l
+///     τ_W dW_l/dt = ((p_l − p_b) ∘ e_l) e_{l−1}ᵀ
 ///
 /// with `Q_l = −p_b Y_l` an apical dendrite hears `Y_l ((p − p_b) ∘ e)_{l+1}`, the error of the layer above. Source: Greedy et al.
-/// 2022, section 3.2 and Fig. 3.
+/// 2022, Fig. 3, and the authors' code for it.
 public final class ContinuousBurstingNetwork {
   public let parameters: ContinuousBurstingParameters
   /// Shared, not copied: the network's learning changes them.

@@ -1,11 +1,3 @@
-/// What a synapse compares the burst probability of its neuron with.
-public enum ContinuousBurstingRule: String, Sendable, Codable, CaseIterable {
-  /// A constant, the baseline p_b; apical dendrites hear events beside bursts (Greedy et al. 2022).
-  case burstCCN
-  /// The neuron's own moving average ⟨p⟩; apical dendrites hear bursts only (Payeur et al. 2021, as released with BurstCCN).
-  case burstprop
-}
-
 /// Constants of the networks of bursting neurons in continuous time; times in one unit, seconds in the paper.
 ///
 /// Source of the defaults: the authors' code for Fig. 3 of Greedy et al. 2022.
