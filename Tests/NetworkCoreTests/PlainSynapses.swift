@@ -28,6 +28,7 @@ struct PlainSynapses<S: BLASScalar> {
       let above = PlainSynapses(other)
       weights = above.weights
       list = above.list.map(\.reversed)
+    case .sparse: preconditionFailure("\(pathway.name) carries events")
     case .oneToOne:
       weights = nil
       list = (0..<pathway.target.size).map { Synapse(post: $0, pre: $0, row: 0, column: 0) }
@@ -144,6 +145,7 @@ extension SlowInterpreter {
     case .shared(let other): weight(of: other, post, pre)
     case .tied(let other): weight(of: other, pre, post)
     case .oneToOne: post == pre ? 1 : 0
+    case .sparse: preconditionFailure("\(pathway.name) carries events")
     }
   }
 

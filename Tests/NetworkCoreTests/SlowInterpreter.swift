@@ -30,7 +30,7 @@ final class SlowInterpreter<S: BLASScalar> {
     for pathway in circuit.pathways {
       switch pathway.weights {
       case .dense(let weights), .transported(let weights, _): adopt(weights)
-      case .shared, .tied, .oneToOne: break
+      case .sparse, .shared, .tied, .oneToOne: break
       }
       for matrix in [
         pathway.threshold, pathway.filteredInduction, pathway.filteredThresholdInduction,
@@ -92,7 +92,8 @@ final class SlowInterpreter<S: BLASScalar> {
       var total = [Double](repeating: 0, count: pathway.target.size * pathway.target.trials)
       add(pathway, self[pathway.source[signal: signal]], to: &total)
       self[pathway.target[compartment]] = total
-    case .update(let population, let compartment, let expression):
+    case .update(let population, let compartment, let expression),
+      .integrate(let population, let compartment, let expression):
       self[population[compartment]] = values(of: expression, population)
     case .send(let population, let signal, let expression):
       self[population[signal: signal]] = values(of: expression, population)
@@ -103,6 +104,8 @@ final class SlowInterpreter<S: BLASScalar> {
       addNoise(to: population[compartment], deviation, using: &stream)
     case .jitter(let population, let signal, let deviation):
       addNoise(to: population[signal: signal], deviation, using: &stream)
+    case .fire, .decay, .receive, .mark:
+      preconditionFailure("neurons that fire by a threshold have plain counterparts of their own")
     case .accumulateSquares(let population, let compartment, let other, let accumulator, let scale):
       let subtracted = other.map { self[$0.0[$0.1]] }
       var sum = 0.0
