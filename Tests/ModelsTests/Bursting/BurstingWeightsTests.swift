@@ -18,8 +18,7 @@ import Testing
 
   private func expectNormal(_ matrix: Matrix<Double>, deviation: Double, _ what: String) {
     let n = Double(matrix.count)
-    var sum = 0.0
-    matrix.forEach { sum += $0 }
+    let sum = (0..<matrix.columns).reduce(0.0) { $0 + matrix.column($1).reduce(0, +) }
     let found = (matrix.squaredNorm / n).squareRoot()
     #expect(
       abs(found / deviation - 1) < Self.standardErrors / (2 * n).squareRoot(),
