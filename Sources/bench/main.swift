@@ -13,7 +13,8 @@ let groups: [(name: String, rows: () -> [BenchRow])] = [
   ("multilayer", { MultilayerBench.rows(peak: peak) }), ("two-step", TwoStepBench.rows),
   ("segregated", SegregatedBench.rows), ("bursting", { BurstingBench.rows(peak: peak) }),
   ("convolution", { BurstingBench.convolutionRows(peak: peak) }),
-  ("continuous bursting", ContinuousBurstingBench.rows), ("ensembles", EnsembleBench.rows), ("pictures", PictureBench.rows),
+  ("continuous bursting", ContinuousBurstingBench.rows), ("ensembles", EnsembleBench.rows),
+  ("pictures", PictureBench.rows),
 ]
 let chosen = Set(CommandLine.arguments.dropFirst())
 for group in groups where chosen.isEmpty || chosen.contains(group.name) {
