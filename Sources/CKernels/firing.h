@@ -194,28 +194,46 @@ INLINE void NAME(sparse_events)(const ck_instruction *s) {
   }
 }
 
-/// The value of an expression for the neurons first ..< first + LANES.
-INLINE VEC NAME(formula)(const ck_formula *formula, int64_t first) {
-  VEC stack[CK_FORMULA_DEPTH];
-  int32_t top = -1;
+/// The values of an expression for `count` neurons (whole vectors) from `first` on, operation by operation.
+INLINE void NAME(formula)(const ck_formula *formula, int64_t first, int32_t count, REAL *result) {
+  REAL stack[CK_FORMULA_DEPTH][CK_FORMULA_BLOCK] __attribute__((aligned(32)));
+  REAL *top = stack[0] - CK_FORMULA_BLOCK;
+#define EACH(VALUE) \
+  for (int32_t i = 0; i < count; i += LANES) NAME(store)(top + i, VALUE);
   for (int32_t k = 0; k < formula->length; k++) {
     const ck_formula_step *step = &formula->steps[k];
+    const REAL a = (REAL)step->a, *other = top;
     switch (step->operation) {
-      case CK_LOAD:
-        stack[++top] = NAME(load)((const REAL *)step->operand.values + first) *
-                       ((REAL)step->a * NAME(factor)(&step->operand));
+      case CK_LOAD: {
+        const REAL *values = (const REAL *)step->operand.values + first, scale = a * NAME(factor)(&step->operand);
+        top += CK_FORMULA_BLOCK;
+        EACH(NAME(load)(values + i) * scale)
         break;
-      case CK_CONSTANT: stack[++top] = NAME(splat)((REAL)step->a); break;
-      case CK_SCALE: stack[top] *= (REAL)step->a; break;
-      case CK_ADD: top--, stack[top] += stack[top + 1]; break;
-      case CK_MULTIPLY: top--, stack[top] *= stack[top + 1]; break;
-      case CK_DIVIDE: top--, stack[top] /= stack[top + 1]; break;
+      }
+      case CK_CONSTANT:
+        top += CK_FORMULA_BLOCK;
+        EACH(NAME(splat)(a))
+        break;
+      case CK_SCALE: EACH(NAME(load)(top + i) * a) break;
+      case CK_ADD:
+        top -= CK_FORMULA_BLOCK;
+        EACH(NAME(load)(top + i) + NAME(load)(other + i))
+        break;
+      case CK_MULTIPLY:
+        top -= CK_FORMULA_BLOCK;
+        EACH(NAME(load)(top + i) * NAME(load)(other + i))
+        break;
+      case CK_DIVIDE:
+        top -= CK_FORMULA_BLOCK;
+        EACH(NAME(load)(top + i) / NAME(load)(other + i))
+        break;
       default:
-        stack[top] = NAME(phi)(step->transfer, (REAL)step->gamma, (stack[top] - (REAL)step->theta) * (REAL)step->beta);
+        NAME(apply_transfer)(step->transfer, (REAL)step->gamma, (REAL)step->beta, (REAL)step->theta, 1, top, top, count);
         break;
     }
   }
-  return stack[0];
+  for (int32_t i = 0; i < count; i += LANES) NAME(store)(result + i, NAME(load)(top + i));
+#undef EACH
 }
 
 /// A weight kept in its range.
@@ -237,7 +255,9 @@ INLINE void NAME(event_rule)(const ck_instruction *s) {
   if (!rule->presynaptic) {
     for (int32_t e = 0; e < events->count; e++) {
       const int32_t j = events->index[e];
-      const REAL a = NAME(formula)(&rule->formula, j & ~(LANES - 1))[j & (LANES - 1)] * rate * factor;
+      REAL value[LANES];
+      NAME(formula)(&rule->formula, j & ~(LANES - 1), LANES, value);
+      const REAL a = value[j & (LANES - 1)] * rate * factor;
       for (int32_t k = w->arriving[j]; k < w->arriving[j + 1]; k++) {
         REAL *it = weight + w->synapse[k];
         *it = NAME(bounded)(*it + a * (trace ? trace[w->source[k]] : 1), lowest, highest);
@@ -247,8 +267,12 @@ INLINE void NAME(event_rule)(const ck_instruction *s) {
   }
   REAL *change = rule->scratch;
   IVEC some = {0};
+  for (int32_t j = 0; j < rule->stored; j += CK_FORMULA_BLOCK) {
+    const int32_t left = rule->stored - j;
+    NAME(formula)(&rule->formula, j, left < CK_FORMULA_BLOCK ? left : CK_FORMULA_BLOCK, change + j);
+  }
   for (int32_t j = 0; j < rule->stored; j += LANES) {
-    const VEC value = NAME(formula)(&rule->formula, j) * rate;
+    const VEC value = NAME(load)(change + j) * rate;
     NAME(store)(change + j, value);
     some |= value != 0;
   }

@@ -55,9 +55,11 @@ public final class Population<Scalar: BLASScalar> {
     precondition(!isSpiking || trials == 1, "\(name): spikes are of one trial")
     spikes = isSpiking ? SpikeTrain(size: size, memory: spikeMemory) : nil
     precondition(
-      (traces.isEmpty && firing == nil) || trials == 1, "\(name): traces and firing are of one trial")
+      (traces.isEmpty && firing == nil) || trials == 1,
+      "\(name): traces and firing are of one trial")
     precondition(
-      compartments.allSatisfy { traces[$0] == nil }, "\(name): a compartment and a trace share a name")
+      compartments.allSatisfy { traces[$0] == nil },
+      "\(name): a compartment and a trace share a name")
     self.traces = traces.mapValues { Trace(size: size, clock: $0) }
     firingRule = firing
     self.firing = firing.map { FiringState($0, of: self) }

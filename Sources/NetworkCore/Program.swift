@@ -90,7 +90,8 @@ public final class Program<Scalar: BLASScalar> {
   ///   smallest n whose cumulative Poisson probability exceeds `(draw + ½) / 2²⁴` (in `Float`: `draw / 2²⁴`).
   public func run(_ steps: Int, recordedDraws draws: [UInt32]) {
     precondition(
-      isSpiking && tape.allSatisfy {
+      isSpiking
+        && tape.allSatisfy {
           $0.operation == CK_OP_SPIKE.rawValue || $0.x.1 != UnsafeMutableRawPointer(random)
         },
       "this schedule has no use for draws, or draws otherwise")

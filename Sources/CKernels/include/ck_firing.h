@@ -120,7 +120,7 @@ typedef enum ck_formula_operation {
   CK_APPLY = 6      // top = phi(top)
 } ck_formula_operation;
 
-/// One operation of an expression in postfix order, for one vector of neurons at a time.
+/// One operation of an expression in postfix order.
 typedef struct ck_formula_step {
   int32_t operation, transfer;
   double a, gamma, beta, theta;
@@ -128,6 +128,8 @@ typedef struct ck_formula_step {
 } ck_formula_step;
 
 #define CK_FORMULA_DEPTH 8
+// Neurons that an operation is applied to at once.
+#define CK_FORMULA_BLOCK 128
 
 typedef struct ck_formula {
   int32_t length;

@@ -22,7 +22,8 @@ extension Compiler {
   }
 
   mutating func decay(_ clocks: [DecayClock<Scalar>]) {
-    let list = Allocated<UnsafeMutableRawPointer?>(clocks.map { UnsafeMutableRawPointer($0.pointer) })
+    let list = Allocated<UnsafeMutableRawPointer?>(
+      clocks.map { UnsafeMutableRawPointer($0.pointer) })
     append(CK_OP_DECAY, UnsafeMutableRawPointer(list.pointer), rows: clocks.count)
     keep(list)
     for clock in clocks { keep(clock) }

@@ -58,7 +58,8 @@ public struct Firing: Sendable {
   }
 
   public init(
-    compartment: CompartmentName = .soma, threshold: Double, movingThreshold: CompartmentName? = nil,
+    compartment: CompartmentName = .soma, threshold: Double,
+    movingThreshold: CompartmentName? = nil,
     reset: Double = 0, refractorySteps: Int,
     jumps: [(trace: CompartmentName, by: Double)] = [], bursting: Bursting? = nil,
     burstInterval: Int = 0, signals: (event: SignalName, burst: SignalName),

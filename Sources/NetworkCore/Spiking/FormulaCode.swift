@@ -26,7 +26,8 @@ final class FormulaCode {
       step.a = a
       return step
     }
-    func both(_ a: LocalExpression, _ b: LocalExpression, _ operation: ck_formula_operation) -> Int {
+    func both(_ a: LocalExpression, _ b: LocalExpression, _ operation: ck_formula_operation) -> Int
+    {
       let first = append(a, of: population, to: &list)
       let second = append(b, of: population, to: &list)
       list.append(step(operation))

@@ -60,7 +60,8 @@ final class MembraneCode {
     }
     precondition(
       (1...Int(CK_OPERANDS)).contains(operands.count) && products.terms.count <= Int(CK_PRODUCTS),
-      "\(population.name): an integrated expression has 1 to \(CK_OPERANDS) states, \(CK_PRODUCTS) in products")
+      "\(population.name): an integrated expression has 1 to \(CK_OPERANDS) states, \(CK_PRODUCTS) in products"
+    )
     c.terms = Int32(operands.count)
     withUnsafeMutableBytes(of: &c.operand) { bytes in
       for (place, entry) in operands.enumerated() {

@@ -136,7 +136,8 @@ import Testing
       let table = PlausibilityTable(EnsembleFixture.network(p, Float.self).circuit)
       return Dictionary(uniqueKeysWithValues: table.rows.map { ($0.property, $0.finding) })
     }
-    #expect(findings()["Weight transport"]?.contains("eventInhibition = feedbackExcitation") == true)
+    #expect(
+      findings()["Weight transport"]?.contains("eventInhibition = feedbackExcitation") == true)
     #expect(findings()["Signals per neuron"] == "2 (burst, event)")
     #expect(findings()["Dale's law"] == "kept")
     p.rule = .burstprop

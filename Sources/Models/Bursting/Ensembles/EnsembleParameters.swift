@@ -54,8 +54,10 @@ public struct EnsembleParameters: Sendable {
   public var inputBackground = Background(rate: 500, excitatoryWeight: 0.35, inhibitoryWeight: 0.35)
   public var hiddenBackground = Background(
     rate: 150, excitatoryWeight: 1.1 * 0.35, inhibitoryWeight: 1.4 * 0.35)
-  public var outputBackground = Background(rate: 150, excitatoryWeight: 0.35, inhibitoryWeight: 0.35)
-  public var dendriticBackground = Background(rate: 500, excitatoryWeight: 0.05, inhibitoryWeight: 0.05)
+  public var outputBackground = Background(
+    rate: 150, excitatoryWeight: 0.35, inhibitoryWeight: 0.35)
+  public var dendriticBackground = Background(
+    rate: 500, excitatoryWeight: 0.05, inhibitoryWeight: 0.05)
 
   /// Initial W of all plastic synapses.
   public var initialWeight = 1.3 * 0.18

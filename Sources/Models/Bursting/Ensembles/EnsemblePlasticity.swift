@@ -45,7 +45,8 @@ struct EnsemblePlasticity {
       .relu, slope: -perHertz, threshold: average(ofRate: parameters.lowestRate))
     return [
       EventRule(
-        at: .presynaptic, learningRate: learningRate, postsynapticFactor: .transfer(deficit, events)),
+        at: .presynaptic, learningRate: learningRate, postsynapticFactor: .transfer(deficit, events)
+      ),
       EventRule(
         at: .postsynaptic(.event), learningRate: learningRate,
         postsynapticFactor: -expected - excess, presynapticTrace: .recentEvents),

@@ -15,7 +15,9 @@ struct WeightBlocks<Scalar: BLASScalar> {
     let shares = Matrix<Scalar>(weights.values.rows, pathway.target.size / neurons * sources)
     var sizes = Array(repeating: 0, count: shares.columns)
     for block in blocks { sizes[block] += 1 }
-    for (synapse, block) in blocks.enumerated() { shares[synapse, block] = 1 / Scalar(sizes[block]) }
+    for (synapse, block) in blocks.enumerated() {
+      shares[synapse, block] = 1 / Scalar(sizes[block])
+    }
     self.shares = shares
   }
 
