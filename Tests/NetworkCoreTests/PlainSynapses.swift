@@ -32,7 +32,6 @@ struct PlainSynapses<S: BLASScalar> {
     case .oneToOne:
       weights = nil
       list = (0..<pathway.target.size).map { Synapse(post: $0, pre: $0, row: 0, column: 0) }
-    case .sparse: preconditionFailure("\(pathway.name) carries events")
     }
   }
 
