@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: [
     ("figS1", "logistic", "layers", "[30, 10]"), ("figS1", "logistic", "timeStep", "1.5"),
     ("fig1-association", "softplus", "learningRatesBottomUp", "[0.1]"),
-    ("fig2", "full", "layers", "[30, 20, 20, 10]"), ("fig2", "full", "transfer", "logistic"),
+    ("fig2-nonlinear", "full", "layers", "[30, 20, 20, 10]"), ("fig2-nonlinear", "full", "transfer", "logistic"),
     ("arxiv-association", "quasiStatic", "transfer", "logistic"),
     ("noise-and-initialisation", "scale1", "learningRatesBottomUp", "[0.1]"),
     ("theory-gradient", "symmetric1", "couplings", "[1.5]"),
@@ -82,6 +82,11 @@ import Testing
     ("fig3-continuous", "burstccn", "marks", "[20]"),
     ("fig3-continuous", "burstccn", "angleSamples", "200"),
     ("fig3-continuous", "burstccn", "shownSteps", "101"),
+    ("fig2-spiking", "burstccn_one_phase", "examples", "10"),
+    ("fig2-spiking", "burstccn_one_phase", "answerBins", "[2, 8]"),
+    ("fig2-spiking", "burstprop_two_phase", "hiddenDendriticCurrents", "[0.0]"),
+    ("fig2-spiking", "burstprop_two_phase", "secondSpikeDelays", "[5.0, 25.0]"),
+    ("fig2-spiking", "burstprop_two_phase", "learningDuration", "900.0"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])
   func combinationsThatMakeNoNetworkAreRefusedInWords(
