@@ -7,12 +7,12 @@ struct Apical: ParsableCommand {
     commandName: "apical",
     abstract: "Reproduces, figure by figure, papers on how cortex could do error backpropagation.",
     discussion: """
-      apical list                         what can be reproduced
-      apical describe figS1               what it shows, with all its numbers
-      apical run figS1 --profile smoke    one experiment, in seconds
-      apical reproduce                    all that is not done yet, and the report
-      apical sweep figS1 --help           search for hyperparameters
-      apical status --why                 what is missing, and why
+      apical list                              what can be reproduced
+      apical describe figS1-self               what it shows, with all its numbers
+      apical run figS1-self --profile smoke    one experiment, in seconds
+      apical reproduce                         all that is not done yet, and the report
+      apical sweep figS1-self --help           search for hyperparameters
+      apical status --why                      what is missing, and why
       apical runs --where "metric.test_error < 0.03" --sort metric.test_error
 
       An experiment is named KEY/FIGURE; a beginning of either part that fits only one is enough. \

@@ -8,8 +8,11 @@ import Testing
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  static func catalog() throws -> ExperimentCatalog {
-    try .apical(home: ProjectHome(folder: folder))
+  static func catalog() throws -> ExperimentCatalog { try loaded.get() }
+
+  /// Read once for all tests: it takes longer than many a run.
+  private static let loaded = Result {
+    try ExperimentCatalog.apical(home: ProjectHome(folder: folder))
   }
 
   @Test func everyExperimentHasItsFileAndEveryFileItsExperiment() throws {

@@ -4,7 +4,7 @@ import Testing
 /// What the figures of the dendritic microcircuit show, at a size that takes a second.
 @Suite struct MicrocircuitFigureTests {
   @Test func lateralPlasticitySilencesApicalDendritesWhileCellsStayActive() throws {
-    let run = try SmokeRun("figS1", variant: "softplus", set: ["patterns": "1500"])
+    let run = try SmokeRun("figS1-self", variant: "softplus", set: ["patterns": "1500"])
     // 1,000 patterns give a factor of 10 to 50.
     #expect(try #require(run.metrics["apical_energy_ratio"]) < 0.1)
     #expect(try #require(run.metrics["interneuron_mismatch_ratio"]) < 0.5)

@@ -10,6 +10,10 @@ struct SmokeRun {
   /// Every recorded value by metric, in order.
   let series: [String: [SeriesPoint]]
 
+  /// Without a data folder; drawn once for all runs.
+  private static let strokeDigits = DataCatalog(
+    environment: [:], workingDirectory: URL(filePath: "/nonexistent"))
+
   /// Runs a variant at a profile; no data folder is looked at, so digits are stroke digits, and photographs noise.
   init(
     _ name: String, variant: String, seed: Int = 0, profile: String = "smoke",
@@ -22,9 +26,7 @@ struct SmokeRun {
     let collector = Collector()
     let context = RunContext(
       seed: seed, variant: variant, profile: profile,
-      data: entry.type.data == .cifar10
-        ? PictureSample.catalog
-        : DataCatalog(environment: [:], workingDirectory: URL(filePath: "/nonexistent"))
+      data: entry.type.data == .cifar10 ? PictureSample.catalog : Self.strokeDigits
     ) { collector.points += $0 }
     try entry.type.run(resolved: values, context)
     metrics = context.metrics

@@ -54,9 +54,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("figS1", "logistic", "layers", "[30, 10]"), ("figS1", "logistic", "timeStep", "1.5"),
+    ("figS1-self", "logistic", "layers", "[30, 10]"), ("figS1-self", "logistic", "timeStep", "1.5"),
     ("fig1-association", "softplus", "learningRatesBottomUp", "[0.1]"),
-    ("fig2-nonlinear", "full", "layers", "[30, 20, 20, 10]"), ("fig2-nonlinear", "full", "transfer", "logistic"),
+    ("fig2-nonlinear", "full", "layers", "[30, 20, 20, 10]"),
+    ("fig2-nonlinear", "full", "transfer", "logistic"),
     ("arxiv-association", "quasiStatic", "transfer", "logistic"),
     ("noise-and-initialisation", "scale1", "learningRatesBottomUp", "[0.1]"),
     ("theory-gradient", "symmetric1", "couplings", "[1.5]"),
@@ -87,6 +88,20 @@ import Testing
     ("fig2-spiking", "burstprop_two_phase", "hiddenDendriticCurrents", "[0.0]"),
     ("fig2-spiking", "burstprop_two_phase", "secondSpikeDelays", "[5.0, 25.0]"),
     ("fig2-spiking", "burstprop_two_phase", "learningDuration", "900.0"),
+    ("theory-backprop", "default", "layers", "[20, 10]"),
+    ("theory-backprop", "default", "smallestScale", "0.2"),
+    ("fig5-mnist", "burstccn", "hiddenLayers", "[30, 0]"), ("fig5-mnist", "edn", "batch", "641"),
+    ("fig5-mnist", "burstprop", "feedback", "symmetric"),
+    ("fig5-mnist", "ann", "feedback", "symmetric"),
+    ("fig5-depth", "ann", "depths", "[3, 3]"), ("fig5-depth", "burstccn", "batch", "641"),
+    ("fig4-q", "symmetric", "model", "burstprop"), ("fig4-q", "symmetric", "batch", "321"),
+    ("fig4-q", "random", "hiddenLayers", "[30, 0]"), ("figS1-y", "random", "model", "ann"),
+    ("fig6-cifar10", "burstccn", "kernels", "[5, 5]"),
+    ("fig6-cifar10", "burstccn", "kernels", "[33, 5, 3]"),
+    ("fig6-cifar10", "ann", "strides", "[8, 2, 1]"),
+    ("fig6-cifar10", "burstccn", "validationImages", "100"),
+    ("fig6-cifar10", "ann", "batch", "65"), ("fig6-cifar10", "burstccn", "model", "edn"),
+    ("fig6-cifar10", "burstpropSymmetric", "feedback", "symmetric"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])
   func combinationsThatMakeNoNetworkAreRefusedInWords(

@@ -28,6 +28,7 @@ struct PlainSynapses<S: BLASScalar> {
       let above = PlainSynapses(other)
       weights = above.weights
       list = above.list.map(\.reversed)
+    case .sparse: preconditionFailure("\(pathway.name) carries events")
     case .oneToOne:
       weights = nil
       list = (0..<pathway.target.size).map { Synapse(post: $0, pre: $0, row: 0, column: 0) }

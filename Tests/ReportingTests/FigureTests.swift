@@ -24,6 +24,37 @@ import Testing
     #expect(whole.begun.isEmpty)
   }
 
+  @Test func theReducedProfileStandsBetweenQuickAndPaper() throws {
+    let laboratory = try Laboratory(
+      yaml: fixtureYAML.replacing(
+        "  paper: {seeds: 3}",
+        with: "  reduced: {seeds: 1, set: {epochs: 7}, variants: [deep]}\n  paper: {seeds: 3}"))
+    for variant in ["deep", "shallow"] {
+      for seed in 0..<2 { try laboratory.run(variant, seed: seed, profile: "quick") }
+    }
+    #expect(try laboratory.figure().selection.profile.name == "quick")
+    try laboratory.run(seed: 0, profile: "reduced")
+    let reduced = try laboratory.figure()
+    #expect(reduced.selection.profile.name == "reduced")
+    #expect((reduced.selection.done, reduced.selection.planned) == (1, 1))
+    #expect(reduced.begun.isEmpty)
+    try laboratory.run(seed: 0, profile: "paper")
+    let begun = try laboratory.figure()
+    #expect(begun.selection.profile.name == "reduced")
+    #expect(begun.begun.map(\.profile.name) == ["paper"])
+    #expect(try laboratory.figure(profile: "quick").selection.profile.name == "quick")
+  }
+
+  /// Asked for where there is none, what ran in its place is reported, under its own name.
+  @Test func withoutAReducedProfileTheQuickOneIsReported() throws {
+    let laboratory = try Laboratory()
+    let run = try laboratory.run(seed: 0, profile: "quick")
+    let figure = try laboratory.figure(profile: "reduced")
+    #expect(figure.selection.profile.name == "quick")
+    #expect(figure.runs.map(\.id) == [run])
+    #expect(figure.claims.allSatisfy { $0.profile == "quick" })
+  }
+
   @Test func withoutAWholeProfileTheMostFaithfulOneBegunIsReported() throws {
     let laboratory = try Laboratory()
     #expect(try laboratory.figure().selection.profile.name == "quick")

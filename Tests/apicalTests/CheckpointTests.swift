@@ -9,23 +9,10 @@ import Testing
     "--set", "trainingImages=3000", "--jobs", "1",
   ]
 
-  private func checkpoints(_ lab: Laboratory) -> [String] {
-    let folder = lab.folder.appending(path: "checkpoints").path
-    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { !$0.hasPrefix(".") }
-  }
-
-  /// Metrics and series of the completed run, as they are exported.
-  private func results(_ lab: Laboratory, store: String = "store") throws -> [JSONValue?] {
-    let export = try lab.apical("export", "--where", "status = 'completed'", store: store)
-    let run = try #require(try JSONValue(parsing: export.output).objectValue)
-    return ["metrics", "series", "artifacts", "hyperparameters"].map { run[$0] }
-  }
-
   @Test func aKilledRunEndsWithTheBitsOfAnUninterruptedOne() throws {
     let lab = try Laboratory()
     let killed = try lab.start(Self.long)
-    try lab.wait("a checkpoint should be written") { !checkpoints(lab).isEmpty }
+    try lab.wait("a checkpoint should be written") { !lab.checkpoints.isEmpty }
     killed.signal(SIGKILL)
     #expect(try killed.wait().code == 128 + SIGKILL)
     let dead = try #require(try lab.ids("status = 'dead'").first)
@@ -37,15 +24,15 @@ import Testing
     let again = try lab.start(Self.long).wait()
     #expect(again.code == 0, "\(again.errors)")
     #expect(again.errors.contains("from the checkpoint of run \(dead.prefix(8))"))
-    #expect(checkpoints(lab).isEmpty)
+    #expect(lab.checkpoints.isEmpty)
     let completed = try #require(try lab.ids("status = 'completed'").first)
     #expect(try lab.apical("show", completed).output.contains("of it before an interruption"))
     let seconds = try lab.rows("SELECT earlier_seconds AS s FROM runs WHERE id = '\(completed)'")
     #expect(try #require(seconds.first?["s"]?.doubleValue) >= 1)
 
     #expect(try lab.start(Self.long, store: "other").wait().code == 0)
-    let whole = try results(lab, store: "other")
-    #expect(try results(lab) == whole)
+    let whole = try lab.results(store: "other")
+    #expect(try lab.results() == whole)
   }
 
   /// Noise, falling rates, plastic top-down weights and generative ones: all that a microcircuit's next epoch depends on.
@@ -60,17 +47,7 @@ import Testing
     let command =
       ["run"] + what
       + ["--profile", "smoke", "--set", "trainingImages=2000", "--jobs", "1"]
-    let lab = try Laboratory()
-    let killed = try lab.start(command)
-    try lab.wait("a checkpoint should be written") { !checkpoints(lab).isEmpty }
-    killed.signal(SIGKILL)
-    #expect(try killed.wait().code == 128 + SIGKILL)
-    let again = try lab.start(command).wait()
-    #expect(again.code == 0, "\(again.errors)")
-    #expect(again.errors.contains("from the checkpoint of run "))
-    #expect(try lab.start(command, store: "other").wait().code == 0)
-    let whole = try results(lab, store: "other")
-    #expect(try results(lab) == whole)
+    try Laboratory().expectExactResume(command)
   }
 
   /// Spikes, phase lengths, orders and tests have streams of their own; records of figures go along with the weights. Two networks
@@ -86,31 +63,21 @@ import Testing
       + [
         "--profile", "smoke", "--set", "epochs=12", "--set", "imagesPerEpoch=400", "--jobs", "1",
       ]
-    let lab = try Laboratory()
-    let killed = try lab.start(command)
-    try lab.wait("a checkpoint should be written") { !checkpoints(lab).isEmpty }
-    killed.signal(SIGKILL)
-    #expect(try killed.wait().code == 128 + SIGKILL)
-    let again = try lab.start(command).wait()
-    #expect(again.code == 0, "\(again.errors)")
-    #expect(again.errors.contains("from the checkpoint of run "))
-    #expect(try lab.start(command, store: "other").wait().code == 0)
-    let whole = try results(lab, store: "other")
-    #expect(try results(lab) == whole)
+    try Laboratory().expectExactResume(command)
   }
 
   @Test func garbageCollectionTakesTheCheckpointsOfWhatItDeletes() throws {
     let lab = try Laboratory()
     let killed = try lab.start(Self.long)
-    try lab.wait("a checkpoint should be written") { !checkpoints(lab).isEmpty }
+    try lab.wait("a checkpoint should be written") { !lab.checkpoints.isEmpty }
     killed.signal(SIGINT)
     #expect(try killed.wait().code == 128 + SIGINT)
     let status = try lab.apical("gc", "--older-than", "0")
     #expect(status.output.contains("1 run and 1 checkpoint would be deleted"))
-    #expect(checkpoints(lab).count == 1)
+    #expect(lab.checkpoints.count == 1)
     #expect(
       try lab.apical("gc", "--older-than", "0", "--yes").output
         .contains("1 run and 1 checkpoint deleted"))
-    #expect(checkpoints(lab).isEmpty)
+    #expect(lab.checkpoints.isEmpty)
   }
 }

@@ -60,7 +60,7 @@ import Testing
 
   @Test func anInterruptedPlanGoesOnWhereItStopped() throws {
     let lab = try Laboratory()
-    let plan = ["run", "figS1", "--profile", "smoke", "--seeds", "30", "--jobs", "1"]
+    let plan = ["run", "figS1-self", "--profile", "smoke", "--seeds", "30", "--jobs", "1"]
     let running = try lab.start(plan)
     try lab.wait("two runs should be completed") { try lab.ids("status = 'completed'").count >= 2 }
     running.signal(SIGINT)

@@ -10,8 +10,8 @@ import Testing
   /// Two runs of different settings.
   init() throws {
     lab = try Laboratory()
-    try lab.apical("run", "figS1", "--profile", "smoke")
-    try lab.apical("run", "figS1", "--profile", "smoke", "--set", "patterns=20")
+    try lab.apical("run", "figS1-self", "--profile", "smoke")
+    try lab.apical("run", "figS1-self", "--profile", "smoke", "--set", "patterns=20")
   }
 
   @Test func runsAreFilteredSortedAndFormatted() throws {
@@ -91,7 +91,7 @@ import Testing
     let file = try DatabaseQueue(path: lab.folder.appending(path: "store.sqlite").path)
     try file.write { try $0.execute(sql: "PRAGMA user_version = 99") }
     try file.close()
-    for command in [["runs"], ["run", "figS1", "--profile", "smoke"]] {
+    for command in [["runs"], ["run", "figS1-self", "--profile", "smoke"]] {
       let outcome = try lab.start(command).wait()
       #expect(outcome.code == 2)
       #expect(outcome.errors.contains("schema version 99") && outcome.errors.contains("update"))

@@ -5,7 +5,7 @@ import Testing
 /// Searches by the built executable.
 @Suite struct SweepTests {
   private static let sweep = [
-    "sweep", "figS1", "--profile", "smoke", "--grid", "patterns=10,20", "--random",
+    "sweep", "figS1-self", "--profile", "smoke", "--grid", "patterns=10,20", "--random",
     "learningRateInterneuronToPyramidal=log:1e-4:1e-2", "--trials", "2", "--seeds", "2",
     "--metric", "apical_energy_ratio",
   ]
@@ -52,7 +52,7 @@ import Testing
   @Test func anInterruptedSweepGoesOn() throws {
     let lab = try Laboratory()
     let sweep = [
-      "sweep", "figS1", "--profile", "smoke", "--random", "noise=linear:0:1", "--trials", "40",
+      "sweep", "figS1-self", "--profile", "smoke", "--random", "noise=linear:0:1", "--trials", "40",
       "--seeds", "1", "--metric", "apical_energy_ratio", "--jobs", "1", "--set", "patterns=60",
     ]
     let running = try lab.start(sweep)
@@ -90,18 +90,18 @@ import Testing
 
   @Test func mistakesAreToldBeforeAnythingRuns() throws {
     let lab = try Laboratory()
-    let figS1 = ["sweep", "figS1", "--profile", "smoke"]
+    let figure = ["sweep", "figS1-self", "--profile", "smoke"]
     let cases = [
-      (figS1 + ["--grid", "patterns=10", "--metric", "test_error"], "test data"),
-      (figS1 + ["--metric", "x"], "nothing is searched"),
-      (figS1 + ["--grid", "paterns=10", "--metric", "x"], "did you mean 'patterns'"),
-      (figS1 + ["--grid", "patterns=10", "--trials", "3", "--metric", "x"], "nothing is drawn"),
-      (figS1 + ["--random", "patterns=log:1:9", "--metric", "x"], "needs --trials"),
+      (figure + ["--grid", "patterns=10", "--metric", "test_error"], "test data"),
+      (figure + ["--metric", "x"], "nothing is searched"),
+      (figure + ["--grid", "paterns=10", "--metric", "x"], "did you mean 'patterns'"),
+      (figure + ["--grid", "patterns=10", "--trials", "3", "--metric", "x"], "nothing is drawn"),
+      (figure + ["--random", "patterns=log:1:9", "--metric", "x"], "needs --trials"),
       (
         ["sweep", "baselines", "--grid", "batch=1", "--metric", "x"], "backprop, feedbackAlignment"
       ),
       (["sweep", "nothing", "--grid", "batch=1", "--metric", "x"], "no experiment 'nothing'"),
-      (figS1 + ["--grid", "patterns=10"], "--metric"),
+      (figure + ["--grid", "patterns=10"], "--metric"),
     ]
     for (arguments, message) in cases {
       let outcome = try lab.start(arguments).wait()
@@ -110,7 +110,7 @@ import Testing
       #expect(outcome.output.isEmpty)
     }
     #expect(try lab.ids("id is not null").isEmpty)
-    let late = try lab.start(figS1 + ["--grid", "patterns=10", "--metric", "apical_energy"]).wait()
+    let late = try lab.start(figure + ["--grid", "patterns=10", "--metric", "apical_energy"]).wait()
     #expect(late.code == 64)
     #expect(late.errors.contains("apical_energy_ratio"))
   }

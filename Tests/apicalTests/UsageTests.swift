@@ -28,10 +28,10 @@ import Testing
     let cases = [
       (["lst"], "did you mean 'list'"),
       (["describe", "fig1-asociation"], "did you mean '\(association)'"),
-      (["run", "figS1", "--variant", "logisitc"], "did you mean 'logistic'"),
+      (["run", "figS1-self", "--variant", "logisitc"], "did you mean 'logistic'"),
       (["runs", "--where", "experimnt = 'x'"], "did you mean 'experiment'"),
       (["runs", "--columns", "id,metrik.x"], "did you mean 'metric.x'"),
-      (["run", "figS1", "--profile", "huge"], "smoke, quick, paper"),
+      (["run", "figS1-self", "--profile", "huge"], "smoke, quick, reduced, paper"),
     ]
     for (arguments, message) in cases {
       let outcome = try lab.start(arguments).wait()
@@ -65,13 +65,29 @@ import Testing
   }
 
   @Test func describeShowsSourcesClaimsAndPlausibility() throws {
-    let text = try lab.apical("describe", "figS1").output
+    let text = try lab.apical("describe", "figS1-self").output
     for part in [
       "learningRateInterneuronToPyramidal = 0.0005 1/ms", "source: re-implementation",
       "S1.a", "DEVIATIONS", "Weight transport", "smoke: 1 seed",
     ] {
       #expect(text.contains(part), "\(part) is missing")
     }
+  }
+
+  @Test func theReducedProfileIsShownWhereThereIsOneAndPlannedAsQuickElsewhere() throws {
+    let lines = try lab.apical("list").output.split(separator: "\n")
+    func line(_ name: String) throws -> Substring {
+      try #require(lines.first { $0.hasPrefix(name + " ") })
+    }
+    #expect(try line("burstccn2022/fig5-depth").contains("smoke ?, quick ?, reduced ?, paper ?"))
+    #expect(try line(selfPrediction).contains("smoke ?, quick ?, paper ?"))
+    #expect(try lab.apical("describe", "fig5-depth").output.contains("reduced: 2 seeds"))
+
+    let plan = try lab.apical("run", "figS1-self", "--profile", "reduced", "--dry-run")
+    #expect(plan.code == 0, "\(plan.errors)")
+    #expect(plan.output == (try lab.apical("run", "figS1-self", "--dry-run").output))
+    let depth = try lab.apical("run", "fig5-depth", "--profile", "reduced", "--dry-run").output
+    #expect(depth.split(separator: "\n").count { $0.contains("would run, never run") } == 10)
   }
 
   @Test func listAndStatusWorkWithoutAStore() throws {

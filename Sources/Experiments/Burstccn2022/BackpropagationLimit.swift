@@ -28,7 +28,12 @@ enum BackpropagationLimit: Experiment {
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
-    try measureDeviation(h, context)
+    try require(
+      h.layers.count >= 3 && h.layers.allSatisfy { $0 > 0 },
+      "layers should be the sizes of an input, at least one hidden layer and an output")
+    try require(
+      h.smallestScale < h.largestScale, "smallestScale should be below largestScale")
+    measureDeviation(h, context)
     measureAngles(h, context)
   }
 
@@ -56,7 +61,7 @@ enum BackpropagationLimit: Experiment {
     }
   }
 
-  private static func measureDeviation(_ h: Hyperparameters, _ context: RunContext) throws {
+  private static func measureDeviation(_ h: Hyperparameters, _ context: RunContext) {
     var points: [(apical: Double, deviation: Double)] = []
     for index in 0..<h.scales {
       let fraction = Double(index) / Double(h.scales - 1)

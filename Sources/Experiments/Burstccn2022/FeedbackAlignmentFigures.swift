@@ -45,6 +45,9 @@ enum FeedbackLearningFigure {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(h.network.model == .burstccn, "model should be burstccn: its feedback learns here")
+    try require(
+      !h.hiddenLayers.isEmpty && h.hiddenLayers.allSatisfy { $0 > 0 },
+      "hiddenLayers should be sizes above 0")
     let digits = try context.data.digits()
     let images = digits.train.prefix(h.trainingImages)
     try require(

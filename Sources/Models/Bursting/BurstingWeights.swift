@@ -6,7 +6,7 @@ public struct BurstingWeights<Scalar: BLASScalar> {
   public let forward: LayeredWeights<Scalar>
   /// Y_k of every hidden layer; what stands here is not read where Y is tied.
   public let burstFeedback: [Matrix<Scalar>]
-  /// Q_k of every hidden layer; what stands here is not read where Q is tied.
+  /// Q_k of every hidden layer; what stands here is not read where Q is tied, or where it starts balanced and neither Q nor Y moves.
   public let eventFeedback: [Matrix<Scalar>]
 
   public init(

@@ -11,6 +11,7 @@ extension ExperimentSpec {
   ///
   /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``.
   public func evaluateClaims(profile: String, runs: [Run]) throws -> [ClaimResult] {
+    let profile = try self.profile(profile).name
     var configurations: [String: String] = [:]
     for variant in variants {
       let key = RunKey(

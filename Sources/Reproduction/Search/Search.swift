@@ -36,7 +36,7 @@ public struct Search: Sendable {
     }
     self.entry = entry
     self.variant = try specification.variant(chosen).name
-    self.profile = profile
+    self.profile = try specification.profile(profile).name
     self.seeds = seeds
     self.fixed = fixed
     self.space = space

@@ -8,7 +8,7 @@ struct Describe: ParsableCommand {
     abstract: "Tell what an experiment shows, and where each of its numbers comes from.",
     discussion: """
       apical describe sacramento2018/fig1-association
-      apical describe figS1
+      apical describe figS1-self
       """)
 
   @Argument(help: ArgumentHelp("Name, or a beginning of it that fits only one.", valueName: "name"))

@@ -9,7 +9,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Run experiments; what is completed already is not run again.",
     discussion: """
-      apical run figS1 --profile smoke
+      apical run figS1-self --profile smoke
       apical run sacramento2018/fig1-association --set trials=50 --set noise=0.0 --seeds 10
       apical run baselines/mnist --variant backprop --profile paper --seed 3 --jobs 2
       apical run fig2-nonlinear --dry-run          what would run, and why

@@ -10,7 +10,7 @@ struct Sweep: ParsableCommand {
     discussion: """
       apical sweep baselines/mnist --variant backprop --metric validation_error \\
         --grid batch=32,128 --random learningRate=log:0.01:3 --trials 10 --seeds 3
-      apical sweep figS1 --grid noise=0.0,0.1,0.3 --metric apical_energy_ratio
+      apical sweep figS1-self --grid noise=0.0,0.1,0.3 --metric apical_energy_ratio
       apical runs --where "tag = 'sweep:1a2b3c4d'" --columns +metric.validation_error
 
       The settings are all combinations of the grids, each with every one of the N random draws: the \

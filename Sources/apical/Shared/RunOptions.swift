@@ -9,7 +9,10 @@ import Tasks
 struct ScaleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "smoke (seconds, never gives a verdict), quick, or paper (the published sizes).",
+      """
+      smoke (seconds, never gives a verdict), quick, reduced (a night; quick where an experiment has no \
+      such profile), or paper (the published sizes).
+      """,
       valueName: "profile"))
   var profile = "quick"
 
