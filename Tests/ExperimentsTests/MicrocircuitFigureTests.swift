@@ -28,8 +28,8 @@ import Testing
 
   @Test func learningTheHiddenLayerBeatsLeavingItRandom() throws {
     let set = ["patterns": "100000", "observations": "4", "testPatterns": "500"]
-    let full = try SmokeRun("fig2", variant: "full", set: set)
-    let shallow = try SmokeRun("fig2", variant: "shallow", set: set)
+    let full = try SmokeRun("fig2-nonlinear", variant: "full", set: set)
+    let shallow = try SmokeRun("fig2-nonlinear", variant: "shallow", set: set)
     let fullError = try #require(full.metrics["test_error"])
     #expect(fullError < (try #require(shallow.metrics["test_error"])))
     #expect(fullError < (try #require(full.metrics["test_error_start"])))

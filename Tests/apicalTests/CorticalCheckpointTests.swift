@@ -38,4 +38,11 @@ import Testing
     try lab.expectExactResume(
       command(["fig6-cifar10", "--variant", "burstccn"], ["epochs=30", "momentum=0.5"]))
   }
+
+  /// Potentials, traces and their clocks, who is refractory, second spikes to come, synapses, and the burst probabilities so far.
+  @Test(arguments: ["burstccn_one_phase", "burstprop_two_phase"])
+  func aKilledNetworkOfSpikingEnsemblesDoes(variant: String) throws {
+    try Laboratory().expectExactResume(
+      command(["fig2-spiking", "--variant", variant], ["examples=120", "exampleDuration=1600.0"]))
+  }
 }

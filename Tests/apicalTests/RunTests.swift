@@ -35,12 +35,13 @@ import Testing
 
   @Test func seedsAndVariantsAreChosen() throws {
     let outcome = try lab.apical(
-      "run", "fig2", "--profile", "smoke", "--variant", "shallow", "--seed", "7", "--seed", "3")
+      "run", "fig2-nonlinear", "--profile", "smoke", "--variant", "shallow", "--seed", "7",
+      "--seed", "3")
     #expect(outcome.code == 0, "\(outcome.errors)")
     let rows = try lab.rows("SELECT variant, seed FROM runs ORDER BY seed")
     #expect(rows.map { $0["seed"] } == [3, 7])
     #expect(rows.allSatisfy { $0["variant"] == "shallow" })
-    #expect(try lab.apical("run", "fig2", "--seeds", "2", "--seed", "1").code == 64)
+    #expect(try lab.apical("run", "fig2-nonlinear", "--seeds", "2", "--seed", "1").code == 64)
   }
 
   @Test func eightProcessesOnOneNewStoreLoseAndDoubleNothing() throws {

@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
       apical run figS1-self --profile smoke
       apical run sacramento2018/fig1-association --set trials=50 --set noise=0.0 --seeds 10
       apical run baselines/mnist --variant backprop --profile paper --seed 3 --jobs 2
-      apical run fig2 --dry-run                    what would run, and why
+      apical run fig2-nonlinear --dry-run          what would run, and why
 
       A run is the same as another one when experiment, variant, profile, seed, hyperparameters, \
       data and the code they depend on are the same. Ctrl-C stops at the next step; what is \
