@@ -84,7 +84,7 @@ final class Laboratory {
     process.environment = [
       "APICAL_HOME": home.path, "APICAL_DATA": folder.appending(path: "data").path,
       "APICAL_STORE": folder.appending(path: store + ".sqlite").path,
-      "PATH": folder.appending(path: "empty").path,
+      "PATH": folder.appending(path: "empty").path, "APICAL_CHECKPOINT_SECONDS": "0.1",
     ]
     process.standardInput = try FileHandle(forReadingFrom: files[0])
     process.standardOutput = try FileHandle(forWritingTo: files[1])

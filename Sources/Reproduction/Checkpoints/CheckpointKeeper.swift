@@ -13,6 +13,16 @@ package struct CheckpointPace: Hashable, Sendable {
   /// For tests.
   package static let always = CheckpointPace(interval: .zero, share: 1)
 
+  /// Where the least time between two checkpoints of a run can be set, in seconds.
+  package static let variable = "APICAL_CHECKPOINT_SECONDS"
+
+  /// The standard pace, with the interval of an environment that sets it; nil where that is no time.
+  package static func standard(in environment: [String: String]) -> CheckpointPace? {
+    guard let text = environment[variable], !text.isEmpty else { return standard }
+    guard let seconds = Double(text), seconds >= 0, seconds <= 1e6 else { return nil }
+    return CheckpointPace(interval: .seconds(seconds), share: standard.share)
+  }
+
   /// The time to wait after a checkpoint that took so long to write.
   package func pause(after cost: Duration) -> Duration { max(interval, cost * (1 / share - 1)) }
 }

@@ -23,6 +23,11 @@ struct ScaleOptions: ParsableArguments {
   var force = false
 
   func validate() throws {
+    guard CheckpointPace.standard(in: ProcessInfo.processInfo.environment) != nil else {
+      throw ValidationError(
+        "\(CheckpointPace.variable) should be a number of seconds: the least time between two checkpoints"
+      )
+    }
     guard jobs >= 0 else { throw ValidationError("--jobs should be 0 or more, not \(jobs)") }
     guard ExperimentSpec.profileNames.contains(profile) else {
       throw ValidationError(
@@ -39,10 +44,11 @@ struct ScaleOptions: ParsableArguments {
     let watcher = SignalWatcher(interruption)
     defer { watcher.stop() }
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    return Runner(
+    let runner = Runner(
       store: store, data: data, environment: .current(home: home),
-      jobs: jobs == 0 ? cores : jobs, interruption: interruption, output: .standardError()
-    ).run(plan)
+      jobs: jobs == 0 ? cores : jobs, interruption: interruption, output: .standardError())
+    runner.pace = .standard(in: ProcessInfo.processInfo.environment) ?? .standard
+    return runner.run(plan)
   }
 }
 
