@@ -43,6 +43,6 @@ import Testing
   @Test(arguments: ["burstccn_one_phase", "burstprop_two_phase"])
   func aKilledNetworkOfSpikingEnsemblesDoes(variant: String) throws {
     try Laboratory().expectExactResume(
-      command(["fig2-spiking", "--variant", variant], ["examples=120", "exampleDuration=1600.0"]))
+      command(["fig2-spiking", "--variant", variant], ["examples=400", "exampleDuration=1600.0"]))
   }
 }
