@@ -52,37 +52,19 @@ enum ColourPictures: Experiment {
     try require(
       kept < pictures.train.count, "validationImages should leave images to train with")
     let learning = pictures.train.count - kept
-    let training = MinibatchTraining(
-      training: pictures.train[0..<min(learning, h.training.trainingImages)],
+    let augmentation = Augmentation(padding: h.padding, flipProbability: h.flipProbability)
+    let training = try MinibatchTraining(
+      h.training, training: pictures.train[0..<min(learning, h.training.trainingImages)],
       test: kept > 0
         ? pictures.train[learning..<pictures.train.count]
         : pictures.test.prefix(h.training.testImages),
-      epochs: h.training.epochs, angleEvery: h.training.angleEvery,
-      testName: kept > 0 ? "validation" : "test")
-    try require(
-      h.training.batch <= training.training.count,
-      "batch should be at most the \(training.training.count) training images")
-    let learner = try h.network.makeLearner(
-      h.architecture, batch: h.training.batch, streams: context.streams)
-    try train(
-      learner, training,
-      Augmentation(padding: h.padding, flipProbability: h.flipProbability), context)
-  }
-
-  private static func train(
-    _ learner: some CorticalLearner, _ training: MinibatchTraining<ColourImages>,
-    _ augmentation: Augmentation, _ context: RunContext
-  ) throws {
-    let images = training.training
-    let total = training.epochs * (images.count / learner.batch) * learner.batch
-    try training.run(
-      learner, context, from: context.resumedCheckpoint,
-      save: { record, epoch in
-        try context.save(training.checkpoint(of: learner, record, epoch: epoch))
-      }, progress: { try context.progress($0, of: total, "images") },
-      fill: { minibatch, indices, stream in
+      testName: kept > 0 ? "validation" : "test",
+      fill: { images, minibatch, indices, stream in
         images.fill(minibatch, with: indices, augmentation, using: &stream)
       })
+    let learner = try h.network.makeLearner(
+      h.architecture, batch: h.training.batch, streams: context.streams)
+    try training.run(learner, context)
   }
 
   static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {

@@ -4,14 +4,6 @@ import NetworkCore
 import Reproduction
 import Tasks
 
-/// The hyperparameters of `experiments/burstccn2022/shared/training.yaml`.
-struct MinibatchHyperparameters: Decodable, Sendable {
-  let epochs: Int
-  let batch: Int
-  let angleEvery: Int
-  let trainingImages, testImages: Int
-}
-
 /// A figure that trains one network of full layers on digits; its variants differ in hyperparameters only.
 enum DenseFigure {
   static let codeUnits = [
@@ -28,31 +20,13 @@ enum DenseFigure {
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(h.hiddenLayers.allSatisfy { $0 > 0 }, "hiddenLayers should be sizes above 0")
     let digits = try context.data.digits()
-    let training = MinibatchTraining(
-      training: digits.train.prefix(h.training.trainingImages),
-      test: digits.test.prefix(h.training.testImages), epochs: h.training.epochs,
-      angleEvery: h.training.angleEvery)
-    try require(
-      h.training.batch <= training.training.count,
-      "batch should be at most the \(training.training.count) training images")
+    let training = try MinibatchTraining(
+      h.training, training: digits.train.prefix(h.training.trainingImages),
+      test: digits.test.prefix(h.training.testImages))
     let learner = try h.network.makeLearner(
       LayeredArchitecture([digits.train.pixels] + h.hiddenLayers + [digits.classes]),
       batch: h.training.batch, streams: context.streams)
-    try train(learner, training, context)
-  }
-
-  private static func train(
-    _ learner: some CorticalLearner, _ training: MinibatchTraining<LabeledImages>,
-    _ context: RunContext
-  ) throws {
-    let images = training.training
-    let total = training.epochs * (images.count / learner.batch) * learner.batch
-    try training.run(
-      learner, context, from: context.resumedCheckpoint,
-      save: { record, epoch in
-        try context.save(training.checkpoint(of: learner, record, epoch: epoch))
-      }, progress: { try context.progress($0, of: total, "images") },
-      fill: { minibatch, indices, _ in images.fill(minibatch, with: indices) })
+    try training.run(learner, context)
   }
 }
 

@@ -27,18 +27,14 @@ enum Depth: Experiment {
     let digits = try context.data.digits()
     let done = try context.resumedCheckpoint?.value("depths", as: Int.self) ?? 0
     for (index, depth) in h.depths.enumerated() where index >= done {
-      let training = MinibatchTraining(
-        training: digits.train.prefix(h.training.trainingImages),
-        test: digits.test.prefix(h.training.testImages), epochs: h.training.epochs,
-        angleEvery: h.training.angleEvery, name: "layers\(depth)_")
-      try require(
-        h.training.batch <= training.training.count,
-        "batch should be at most the \(training.training.count) training images")
+      let training = try MinibatchTraining(
+        h.training, training: digits.train.prefix(h.training.trainingImages),
+        test: digits.test.prefix(h.training.testImages), name: "layers\(depth)_")
       let sizes =
         [digits.train.pixels] + Array(repeating: h.width, count: depth - 1) + [digits.classes]
       let learner = try h.network.makeLearner(
         LayeredArchitecture(sizes), batch: h.training.batch, streams: context.streams)
-      let record = try train(learner, training, index, of: h.depths.count, context)
+      let record = try train(learner, training, index, h, context)
       summarize(record, depth, context)
     }
   }
@@ -46,10 +42,9 @@ enum Depth: Experiment {
   /// Trains the network of one depth; those of the depths before are not needed any more.
   private static func train(
     _ learner: some CorticalLearner, _ training: MinibatchTraining<LabeledImages>, _ index: Int,
-    of depths: Int, _ context: RunContext
+    _ h: Hyperparameters, _ context: RunContext
   ) throws -> MinibatchTraining<LabeledImages>.Record {
-    let images = training.training
-    let each = training.epochs * (images.count / learner.batch) * learner.batch
+    let each = training.images
     let checkpoint = context.resumedCheckpoint
     let isResumed =
       try checkpoint.map { try $0.value("depths", as: Int.self) == index } ?? false
@@ -57,12 +52,11 @@ enum Depth: Experiment {
       learner, context, from: isResumed ? checkpoint : nil,
       save: { record, epoch in
         // After the last epoch the depth's results are still to be recorded: the next depth's checkpoints say so.
-        guard epoch < training.epochs else { return }
+        guard epoch < h.training.epochs else { return }
         var checkpoint = training.checkpoint(of: learner, record, epoch: epoch)
         checkpoint.set("depths", index)
         try context.save(checkpoint)
-      }, progress: { try context.progress(index * each + $0, of: depths * each, "images") },
-      fill: { minibatch, indices, _ in images.fill(minibatch, with: indices) })
+      }, progress: { try context.progress(index * each + $0, of: h.depths.count * each, "images") })
   }
 
   private static func summarize(

@@ -48,6 +48,12 @@ extension DigitLearner {
     }
   }
 
+  /// The class whose output is the most active for an image of the minibatch.
+  func answer(_ column: Int) -> Int? {
+    let answers = output.column(column)
+    return answers.indices.max { answers[$0] < answers[$1] }
+  }
+
   /// The fraction of images whose most active output is not their class.
   func errorRate(on images: some LabeledImageSet) -> Double {
     var errors = 0
@@ -56,9 +62,7 @@ extension DigitLearner {
       load(images, (0..<batch).map { min(start + $0, images.count - 1) })
       predict()
       for column in 0..<min(batch, images.count - start) {
-        let answers = output.column(column)
-        let winner = answers.indices.max { answers[$0] < answers[$1] }
-        if winner != Int(images.labels[start + column]) { errors += 1 }
+        if answer(column) != Int(images.labels[start + column]) { errors += 1 }
       }
     }
     return Double(errors) / Double(images.count)

@@ -12,14 +12,39 @@ import Tasks
 /// test error as `best_test_error`, and the angles' means over the last tenth of all measurements as `angle_end`,
 /// `angle_layerK_end` and so on.
 struct MinibatchTraining<Images: LabeledImageSet> {
-  let training, test: Images
-  let epochs: Int
-  /// Every so many minibatches the angles are measured.
-  let angleEvery: Int
-  /// Put before the names of all series and metrics, where a run trains more than one network.
-  var name = ""
-  /// What the test images are to the metrics' names: "test", or "validation" where they are training images kept apart.
-  var testName = "test"
+  /// Puts training images at indices into the minibatch; the stream is for what is done to them at random.
+  typealias Fill = (
+    _ images: Images, _ minibatch: Matrix<Float>, _ indices: ArraySlice<Int>,
+    _ stream: inout RandomStream
+  ) -> Void
+
+  private let training, test: Images
+  private let h: MinibatchHyperparameters
+  private let name, testName: String
+  private let fill: Fill
+
+  /// - Parameters:
+  ///   - test: tested after each epoch.
+  ///   - name: put before the names of all series and metrics, where a run trains more than one network.
+  ///   - testName: what the test images are to the metrics' names: "test", or "validation" where they are training images kept
+  ///     apart.
+  /// - Throws: `UnusableHyperparameters` when a minibatch is larger than the training set.
+  init(
+    _ h: MinibatchHyperparameters, training: Images, test: Images, name: String = "",
+    testName: String = "test",
+    fill: @escaping Fill = { images, minibatch, indices, _ in
+      images.fill(minibatch, with: indices)
+    }
+  ) throws {
+    try require(
+      h.batch <= training.count, "batch should be at most the \(training.count) training images")
+    (self.h, self.training, self.test) = (h, training, test)
+    (self.name, self.testName, self.fill) = (name, testName, fill)
+  }
+
+  private var batches: Int { training.count / h.batch }
+  /// Images shown in all epochs.
+  var images: Int { h.epochs * batches * h.batch }
 
   /// The first epochs, whose test errors are metrics of their own: the authors' code was measured so far.
   private static var earlyEpochs: Int { 4 }
@@ -39,18 +64,26 @@ struct MinibatchTraining<Images: LabeledImageSet> {
     }
   }
 
-  /// Trains for all epochs, from the last checkpoint where there is one.
+  /// Trains the only network of a run for all epochs, from the last checkpoint where there is one.
   ///
-  /// - Parameters:
-  ///   - fill: puts the training images at indices into the minibatch; the stream is for what is done to them at random.
-  ///   - progress: told the images seen so far.
+  /// - Throws: what ``run(_:_:from:save:progress:)`` throws.
+  func run(_ learner: some CorticalLearner, _ context: RunContext) throws {
+    try run(
+      learner, context, from: context.resumedCheckpoint,
+      save: { record, epoch in
+        try context.save(checkpoint(of: learner, record, epoch: epoch))
+      }, progress: { try context.progress($0, of: images, "images") })
+  }
+
+  /// Trains for all epochs, from a checkpoint of this network where there is one.
+  ///
+  /// - Parameter progress: told the images seen so far.
   /// - Throws: `DivergedRun` when the outputs are no longer finite; `RunInterrupted`; what a damaged checkpoint throws.
   @discardableResult
   func run(
     _ learner: some CorticalLearner, _ context: RunContext, from checkpoint: Checkpoint?,
     save: (Record, _ epoch: Int) throws -> Void,
-    progress: (_ images: Int) throws -> Void,
-    fill: (Matrix<Float>, ArraySlice<Int>, inout RandomStream) -> Void
+    progress: (_ images: Int) throws -> Void
   ) throws -> Record {
     var record = Record(
       order: context.streams.stream("\(name)order"),
@@ -63,25 +96,24 @@ struct MinibatchTraining<Images: LabeledImageSet> {
     } else {
       try measureTest(learner, 0, &record, context)
     }
-    let batches = training.count / learner.batch
-    for epoch in done..<epochs {
+    for epoch in done..<h.epochs {
       let shuffled = record.order.permutation(training.count)
       var tally = Tally()
       for batch in 0..<batches {
-        let indices = shuffled[batch * learner.batch..<(batch + 1) * learner.batch]
-        fill(learner.input, indices, &record.noise)
+        let indices = shuffled[batch * h.batch..<(batch + 1) * h.batch]
+        fill(training, learner.input, indices, &record.noise)
         learner.setTargets(training, indices)
-        if (epoch * batches + batch) % angleEvery == 0 {
+        if (epoch * batches + batch) % h.angleEvery == 0 {
           learner.compare()
           tally.angles.append(angles(learner.alignment()))
         }
         learner.train()
         tally.count(learner)
-        try progress((epoch * batches + batch + 1) * learner.batch)
+        try progress((epoch * batches + batch + 1) * h.batch)
       }
       record.angles += tally.angles
       recordEpoch(
-        tally, epoch + 1, images: batches * learner.batch, outputs: learner.output.rows, record,
+        tally, epoch + 1, images: batches * h.batch, outputs: learner.output.rows, record,
         context)
       try measureTest(learner, epoch + 1, &record, context)
       try save(record, epoch + 1)
@@ -113,8 +145,7 @@ struct MinibatchTraining<Images: LabeledImageSet> {
       let (output, target) = (learner.output, learner.target)
       for column in 0..<learner.batch {
         let (answers, wanted) = (output.column(column), target.column(column))
-        let winner = answers.indices.max { answers[$0] < answers[$1] }
-        if winner.map({ wanted[$0] != 1 }) ?? true { wrong += 1 }
+        if learner.answer(column).map({ wanted[$0] != 1 }) ?? true { wrong += 1 }
         for i in answers.indices {
           loss += Double((answers[i] - wanted[i]) * (answers[i] - wanted[i]))
         }

@@ -14,7 +14,7 @@ import Tasks
 enum FeedbackLearningFigure {
   static let codeUnits = [
     "Models/Bursting", "Models/Multilayer", "Experiments/Shared", "Experiments/Analysis",
-    "Experiments/Burstccn2022/Shared", "Experiments/Burstccn2022/FeedbackAlignmentFigures",
+    "Experiments/Burstccn2022/Shared", "Experiments/Burstccn2022/FeedbackLearningFigures",
   ]
 
   struct Hyperparameters: Decodable, Sendable {
@@ -31,15 +31,19 @@ enum FeedbackLearningFigure {
   /// What has been measured, in order.
   private struct Record: Codable {
     var order, noise: RandomStream
-    /// Images of the epoch that have not been shown.
-    var remaining: [Int] = []
+    /// The epoch's images in order, and how many of them have been shown.
+    var images: [Int] = []
+    var shown = 0
     var series: [String: [Double]] = [:]
 
     /// The next images, from a fresh order where those that remain are too few.
-    mutating func next(_ count: Int, of images: Int) -> [Int] {
-      if remaining.count < count { remaining = order.permutation(images) }
-      defer { remaining.removeFirst(count) }
-      return Array(remaining.prefix(count))
+    mutating func next(_ count: Int, of images: Int) -> ArraySlice<Int> {
+      if shown + count > self.images.count {
+        self.images = order.permutation(images)
+        shown = 0
+      }
+      defer { shown += count }
+      return self.images[shown..<shown + count]
     }
   }
 
