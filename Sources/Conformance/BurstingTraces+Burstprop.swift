@@ -12,42 +12,33 @@ extension BurstingTraces {
     let layout = try LayeredTraceLayout(config)
     let configuration = try BurstpropTraceConfiguration(config)
     let weights = try configuration.weights(run.member("init"), layout)
-    var network = configuration.network(
-      tied: weights.isTied(by: configuration, layout), weights, layout)
-    for (step, location) in try LayeredTraceStep.all(of: run, name, layout) {
-      network.input.assign(from: step.input)
-      network.target.assign(from: step.target)
-      network.compare(isTaught: step.isTaught)
-      try step.compareOutput(network.output, location, &comparison)
-      let updates = network.updates()
-      let shadows = ShadowGradients(
-        network.gradientReference, feedback: network.feedbackWeights, updates: updates, step.input,
-        step.isTaught ? step.target : nil)
-      for (index, record) in try layout.layers(step.node.member("layers")).enumerated() {
-        let layer = LayerRecord(record, index + 1, layout, location)
-        try compareState(network, layer, &comparison)
-        try compareGradients(network, layer, updates[index], &comparison)
-        try layer.compareShadows(shadows, sums: true, &comparison)
-      }
-      let metrics = try step.node.member("metrics")
-      try comparison.compareAlignment(
-        network.alignment(), metrics, at: location, batch: layout.trials)
-      try comparison.compareAngles(
-        "weight_angles_W_Y", network.forwardToFeedbackAngles(), metrics, at: location)
-      network.train(isTaught: step.isTaught)
-      if network.parameters != configuration.tied {
-        let next = configuration.network(tied: true, weights, layout)
-        next.learned.takeOver(from: network.learned)
-        network = next
-      }
-      try compareParameters(of: network, step, location, &comparison)
+    let beginsTied = weights.isTied(by: configuration, layout)
+    func network(tied isTied: Bool) -> BurstpropNetwork<Double> {
+      BurstpropNetwork(
+        layout.architecture, trials: layout.trials,
+        parameters: isTied ? configuration.tied : configuration.untied, weights: weights)
     }
+    try LayeredTraceRun(run, name, layout).replay(
+      network(tied: beginsTied), tied: beginsTied ? nil : { _ in network(tied: true) },
+      &comparison
+    ) { network, step, _, _ in network.train(isTaught: step.isTaught) }
+  }
+}
+
+extension BurstpropNetwork<Double>: LayeredTraceNetwork {
+  static var recordsSums: Bool { true }
+
+  func compareLayer(
+    _ layer: LayerRecord, update: Matrix<Double>, _ comparison: inout Comparison
+  ) throws {
+    try compareState(layer, &comparison)
+    try compareGradients(layer, update, &comparison)
   }
 
-  private static func compareState(
-    _ network: BurstpropNetwork<Double>, _ layer: LayerRecord, _ comparison: inout Comparison
+  private func compareState(
+    _ layer: LayerRecord, _ comparison: inout Comparison
   ) throws {
-    let population = network.layers[layer.number - 1]
+    let population = layers[layer.number - 1]
     let events = population[signal: .event]
     for (key, values) in [
       ("e", events), ("b", population[signal: .burst]), ("b_t", population[signal: .taughtBurst]),
@@ -76,48 +67,41 @@ extension BurstingTraces {
     try layer.compareIfRecorded("u", layer.layout.neurons, potential, &comparison)
   }
 
-  /// Gradients are sums over the minibatch here.
-  private static func compareGradients(
-    _ network: BurstpropNetwork<Double>, _ layer: LayerRecord, _ update: Matrix<Double>,
+  private func compareGradients(
+    _ layer: LayerRecord, _ update: Matrix<Double>,
     _ comparison: inout Comparison
   ) throws {
     let sum = -Double(layer.layout.trials)
     try layer.compare("grad_weight", layer.layout.weights, update, scale: sum, &comparison)
-    let errors = network.layers[layer.number - 1][signal: .burstError]
+    let errors = layers[layer.number - 1][signal: .burstError]
     try layer.compare(
       "grad_bias", layer.layout.thresholds, layer.thresholdGradient(of: errors), scale: sum,
       &comparison)
     let index = layer.number - 1
     // Feedback between maps does not learn but decay.
-    if index > 0, network.architecture.connectivity[index] == .full,
-      let induction = network.circuit.induction("burstFeedback\(index)")
+    if index > 0, architecture.connectivity[index] == .full,
+      let induction = circuit.induction("burstFeedback\(index)")
     {
       try layer.compareIfRecorded(
         "grad_weight_Y", { layer.layout.feedback($0 - 1) }, induction, scale: sum, &comparison)
     }
     if layer.isHidden,
-      let induction = network.circuit.induction("recurrent/hidden\(layer.number)")
+      let induction = circuit.induction("recurrent/hidden\(layer.number)")
     {
       try layer.compareIfRecorded(
         "grad_weight_r", layer.layout.recurrent, induction, scale: sum, &comparison)
     }
   }
 
-  private static func compareParameters(
-    of network: BurstpropNetwork<Double>, _ step: LayeredTraceStep, _ location: String,
-    _ comparison: inout Comparison
-  ) throws {
-    let feedback = network.feedbackWeights
-    for layer in try step.parameters(location) {
-      try layer.compareForward(network.weights.forward, &comparison)
-      let index = layer.number - 1
-      if index > 0 {
-        try layer.compare(
-          "Y", { layer.layout.feedback($0 - 1) }, feedback[index - 1], &comparison)
-      }
-      if layer.isHidden, let recurrent = network.weights.recurrent[index] {
-        try layer.compare("R", layer.layout.recurrent, recurrent, &comparison)
-      }
+  func compareParameters(_ layer: LayerRecord, _ comparison: inout Comparison) throws {
+    try layer.compareForward(weights.forward, &comparison)
+    let index = layer.number - 1
+    if index > 0 {
+      try layer.compare(
+        "Y", { layer.layout.feedback($0 - 1) }, feedbackWeights[index - 1], &comparison)
+    }
+    if layer.isHidden, let recurrent = weights.recurrent[index] {
+      try layer.compare("R", layer.layout.recurrent, recurrent, &comparison)
     }
   }
 }
@@ -159,14 +143,6 @@ struct BurstpropTraceConfiguration {
         }
         return try layout.recurrent(k).read(layers[k - 1].member("R"))
       })
-  }
-
-  func network(
-    tied isTied: Bool, _ weights: BurstpropWeights<Double>, _ layout: LayeredTraceLayout
-  ) -> BurstpropNetwork<Double> {
-    BurstpropNetwork(
-      layout.architecture, trials: layout.trials, parameters: isTied ? tied : untied,
-      weights: weights)
   }
 }
 

@@ -13,36 +13,19 @@ extension BurstingTraces {
     let configuration = try DiscreteBurstingConfiguration(config)
     let weights = try configuration.weights(run.member("init"), layout)
     let student = DiscreteBurstingStudent(configuration, layout, weights)
-    for (step, location) in try LayeredTraceStep.all(of: run, name, layout) {
-      student.present(step)
-      let network = student.network
-      network.compare(isTaught: step.isTaught)
-      try step.compareOutput(network.output, location, &comparison)
-      let updates = network.updates()
-      let shadows = ShadowGradients(
-        network.gradientReference, feedback: network.burstFeedbackWeights, updates: updates,
-        step.input,
-        step.isTaught ? step.target : nil)
-      for (k, record) in try layout.layers(step.node.member("layers")).enumerated() {
-        let layer = LayerRecord(record, k + 1, layout, location)
-        try compareState(network, layer, &comparison)
-        try layer.compare("grad_weight", layout.weights, updates[k], scale: -1, &comparison)
-        try layer.compareFeedbackGradients(of: network.circuit, &comparison)
-        try layer.compareShadows(shadows, &comparison)
-      }
-      try compareMetrics(of: network, shadows.alignment, step, location, &comparison)
-      try student.learn(step, location, &comparison)
-      try compareParameters(of: student.network, step, location, &comparison)
-    }
+    try LayeredTraceRun(run, name, layout).replay(
+      student.first, tied: student.makeTied, &comparison, learn: student.learn)
   }
+}
 
-  private static func compareState(
-    _ network: BurstingNetwork<Double>, _ layer: LayerRecord, _ comparison: inout Comparison
+extension BurstingNetwork<Double>: LayeredTraceNetwork {
+  func compareLayer(
+    _ layer: LayerRecord, update: Matrix<Double>, _ comparison: inout Comparison
   ) throws {
-    let population = network.layers[layer.number - 1]
+    let population = layers[layer.number - 1]
     let events = population[signal: .event]
     let bursts = population[signal: .burst]
-    let quiet = events.scaled(by: network.parameters.baselineBurstProbability)
+    let quiet = events.scaled(by: parameters.baselineBurstProbability)
     let delta = quiet.copy()
     delta.add(bursts, scale: -1)
     var state = [
@@ -55,38 +38,26 @@ extension BurstingTraces {
     }
     try layer.compare(
       "grad_bias", layer.layout.thresholds, layer.thresholdGradient(of: delta), &comparison)
+    try layer.compare("grad_weight", layer.layout.weights, update, scale: -1, &comparison)
+    try layer.compareFeedbackGradients(of: circuit, &comparison)
   }
 
-  private static func compareMetrics(
-    of network: BurstingNetwork<Double>, _ alignment: UpdateAlignment, _ step: LayeredTraceStep,
-    _ location: String, _ comparison: inout Comparison
+  func compareMetrics(
+    _ metrics: TraceNode, at location: String, _ comparison: inout Comparison
   ) throws {
-    let metrics = try step.node.member("metrics")
-    try comparison.compareAlignment(alignment, metrics, at: location)
-    let (layers, all) = network.feedbackAngles()
-    for (key, angles) in [
-      ("weight_angles_W_Y", network.forwardToBurstFeedbackAngles()),
-      ("weight_angles_Q_Y", layers), ("global_weight_angle_Q_Y", [all]),
-    ] {
-      try comparison.compareAngles(key, angles, metrics, at: location)
-    }
+    let (layers, all) = feedbackAngles()
+    try comparison.compareAngles("weight_angles_Q_Y", layers, metrics, at: location)
+    try comparison.compareAngles("global_weight_angle_Q_Y", [all], metrics, at: location)
     try comparison.compareMetric(
-      "mean_abs_apical_all_hidden", [network.meanApicalMagnitude()], metrics, at: location)
+      "mean_abs_apical_all_hidden", [meanApicalMagnitude()], metrics, at: location)
   }
 
-  private static func compareParameters(
-    of network: BurstingNetwork<Double>, _ step: LayeredTraceStep, _ location: String,
-    _ comparison: inout Comparison
-  ) throws {
-    let bursts = network.burstFeedbackWeights
-    let events = network.eventFeedbackWeights
-    for layer in try step.parameters(location) {
-      try layer.compareForward(network.weights.forward, &comparison)
-      guard layer.isHidden else { continue }
-      let index = layer.number - 1
-      try layer.compare("Y", layer.layout.feedback, bursts[index], &comparison)
-      try layer.compare("Q", layer.layout.feedback, events[index], &comparison)
-    }
+  func compareParameters(_ layer: LayerRecord, _ comparison: inout Comparison) throws {
+    try layer.compareForward(weights.forward, &comparison)
+    guard layer.isHidden else { return }
+    let index = layer.number - 1
+    try layer.compare("Y", layer.layout.feedback, feedbackWeights[index], &comparison)
+    try layer.compare("Q", layer.layout.feedback, eventFeedbackWeights[index], &comparison)
   }
 }
 

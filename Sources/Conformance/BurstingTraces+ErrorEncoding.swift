@@ -14,42 +14,30 @@ extension BurstingTraces {
     }
     let configuration = try ErrorEncodingTraceConfiguration(config)
     let weights = try configuration.weights(run.member("init"), layout)
-    var network = configuration.network(
-      tied: configuration.begins(with: weights, layout), weights, layout)
-    for (step, location) in try LayeredTraceStep.all(of: run, name, layout) {
-      network.input.assign(from: step.input)
-      network.target.assign(from: step.target)
-      network.compare(isTaught: step.isTaught)
-      try step.compareOutput(network.output, location, &comparison)
-      let updates = network.updates()
-      let shadows = ShadowGradients(
-        network.gradientReference, feedback: network.feedbackWeights, updates: updates, step.input,
-        step.isTaught ? step.target : nil)
-      for (index, record) in try layout.layers(step.node.member("layers")).enumerated() {
-        let layer = LayerRecord(record, index + 1, layout, location)
-        try compareState(network, layer, &comparison)
-        try layer.compare("grad_weight", layout.weights, updates[index], scale: -1, &comparison)
-        if layer.isHidden { try compareInterneurons(network, layer, &comparison) }
-        try layer.compareShadows(shadows, &comparison)
-      }
-      let metrics = try step.node.member("metrics")
-      try comparison.compareAlignment(shadows.alignment, metrics, at: location)
-      try comparison.compareAngles(
-        "weight_angles_W_Y", network.forwardToFeedbackAngles(), metrics, at: location)
-      network.train(isTaught: step.isTaught)
-      if network.parameters != configuration.tied {
-        let next = configuration.network(tied: true, weights, layout)
-        next.learned.takeOver(from: network.learned)
-        network = next
-      }
-      try compareParameters(of: network, step, location, &comparison)
+    let beginsTied = configuration.begins(with: weights, layout)
+    func network(tied isTied: Bool) -> ErrorEncodingNetwork<Double> {
+      ErrorEncodingNetwork(
+        layout.architecture, trials: layout.trials,
+        parameters: isTied ? configuration.tied : configuration.untied, weights: weights)
     }
+    try LayeredTraceRun(run, name, layout).replay(
+      network(tied: beginsTied), tied: beginsTied ? nil : { _ in network(tied: true) },
+      &comparison
+    ) { network, step, _, _ in network.train(isTaught: step.isTaught) }
+  }
+}
+
+extension ErrorEncodingNetwork<Double>: LayeredTraceNetwork {
+  func compareLayer(
+    _ layer: LayerRecord, update: Matrix<Double>, _ comparison: inout Comparison
+  ) throws {
+    try compareState(layer, &comparison)
+    try layer.compare("grad_weight", layer.layout.weights, update, scale: -1, &comparison)
+    if layer.isHidden { try compareInterneurons(layer, &comparison) }
   }
 
-  private static func compareState(
-    _ network: ErrorEncodingNetwork<Double>, _ layer: LayerRecord, _ comparison: inout Comparison
-  ) throws {
-    let population = network.layers[layer.number - 1]
+  private func compareState(_ layer: LayerRecord, _ comparison: inout Comparison) throws {
+    let population = layers[layer.number - 1]
     let delta = population[signal: .rate].copy()
     delta.add(population[signal: .taughtRate], scale: -1)
     var state = [
@@ -66,11 +54,9 @@ extension BurstingTraces {
   }
 
   /// The interneurons of a hidden layer, and what their weights learn from, whether they learn or are tied.
-  private static func compareInterneurons(
-    _ network: ErrorEncodingNetwork<Double>, _ layer: LayerRecord, _ comparison: inout Comparison
-  ) throws {
-    let cells = network.interneurons[layer.number - 1]
-    let population = network.layers[layer.number - 1]
+  private func compareInterneurons(_ layer: LayerRecord, _ comparison: inout Comparison) throws {
+    let cells = interneurons[layer.number - 1]
+    let population = layers[layer.number - 1]
     // One for each neuron of the layer above.
     func partners(_ k: Int) -> TensorLayout { layer.layout.neurons(k + 1) }
     for (key, values) in [
@@ -85,10 +71,10 @@ extension BurstingTraces {
       Matrix.product(post, pre, transposingSecond: true).scaled(by: 1 / Double(layer.layout.trials))
     }
     let onto =
-      network.circuit.induction("toInterneurons\(layer.number)")
+      circuit.induction("toInterneurons\(layer.number)")
       ?? mean(surprise, population[signal: .taughtRate])
     let back =
-      network.circuit.induction("fromInterneurons\(layer.number)")
+      circuit.induction("fromInterneurons\(layer.number)")
       ?? mean(population[.apical], cells[signal: .rate])
     let ones = Matrix<Double>(layer.layout.trials, 1) { _, _ in 1 }
     try layer.compare(
@@ -101,22 +87,15 @@ extension BurstingTraces {
       "grad_weight_intn_pyr", layer.layout.feedback, back, scale: -1, &comparison)
   }
 
-  private static func compareParameters(
-    of network: ErrorEncodingNetwork<Double>, _ step: LayeredTraceStep, _ location: String,
-    _ comparison: inout Comparison
-  ) throws {
-    let feedback = network.feedbackWeights
-    let (onto, back) = (network.toInterneurons, network.fromInterneurons)
-    for layer in try step.parameters(location) {
-      try layer.compareForward(network.weights.forward, &comparison)
-      guard layer.isHidden else { continue }
-      let index = layer.number - 1
-      try layer.compare("Y", layer.layout.feedback, feedback[index], &comparison)
-      try layer.compare("PI", { layer.layout.weights($0 + 1) }, onto[index].weights, &comparison)
-      try layer.compare(
-        "bPI", { layer.layout.thresholds($0 + 1) }, onto[index].thresholds, &comparison)
-      try layer.compare("IP", layer.layout.feedback, back[index], &comparison)
-    }
+  func compareParameters(_ layer: LayerRecord, _ comparison: inout Comparison) throws {
+    try layer.compareForward(weights.forward, &comparison)
+    guard layer.isHidden else { return }
+    let index = layer.number - 1
+    let (onto, back) = (toInterneurons[index], fromInterneurons[index])
+    try layer.compare("Y", layer.layout.feedback, feedbackWeights[index], &comparison)
+    try layer.compare("PI", { layer.layout.weights($0 + 1) }, onto.weights, &comparison)
+    try layer.compare("bPI", { layer.layout.thresholds($0 + 1) }, onto.thresholds, &comparison)
+    try layer.compare("IP", layer.layout.feedback, back, &comparison)
   }
 }
 
@@ -176,13 +155,5 @@ struct ErrorEncodingTraceConfiguration {
       && weights.interneuronThresholds.follow(
         Array(weights.forward.thresholds.dropFirst()), scale: 1)
       && weights.fromInterneurons.follow(weights.feedback, scale: scale)
-  }
-
-  func network(
-    tied isTied: Bool, _ weights: ErrorEncodingWeights<Double>, _ layout: LayeredTraceLayout
-  ) -> ErrorEncodingNetwork<Double> {
-    ErrorEncodingNetwork(
-      layout.architecture, trials: layout.trials, parameters: isTied ? tied : untied,
-      weights: weights)
   }
 }

@@ -2,9 +2,10 @@ import LinearAlgebra
 import Models
 
 /// A network of bursts in a run in discrete time, and who moves its forward weights.
-final class DiscreteBurstingStudent {
-  private(set) var network: BurstingNetwork<Double>
-  private let tied: BurstingParameters
+struct DiscreteBurstingStudent {
+  let first: BurstingNetwork<Double>
+  /// Makes the network with the ties of the run; nil where the first has them.
+  let makeTied: ((BurstingNetwork<Double>) -> BurstingNetwork<Double>)?
   private let multilayer: MultilayerNetwork<Double>?
   /// What the multilayer network sends its errors down through, of feedback alignment.
   private let multilayerFeedback: [Matrix<Double>]
@@ -26,9 +27,13 @@ final class DiscreteBurstingStudent {
         && weights.burstFeedback.follow(
           layout.mirroredForward(weights.forward), scale: scale)
     }
-    network = BurstingNetwork(
-      layout.architecture, trials: layout.trials,
-      parameters: beginsTied ? tied : configuration.untied, weights: weights)
+    func network(_ parameters: BurstingParameters) -> BurstingNetwork<Double> {
+      BurstingNetwork(
+        layout.architecture, trials: layout.trials, parameters: parameters, weights: weights)
+    }
+    let parameters = tied
+    first = network(beginsTied ? parameters : configuration.untied)
+    makeTied = first.parameters == parameters ? nil : { _ in network(parameters) }
     multilayerFeedback =
       configuration.rule == .feedbackAlignment ? weights.burstFeedback.map { $0.copy() } : []
     multilayer =
@@ -39,22 +44,17 @@ final class DiscreteBurstingStudent {
         learningRate: tied.learningRate, momentum: tied.momentum, weightDecay: tied.weightDecay,
         weights: weights.forward,
         feedbackWeights: configuration.rule == .feedbackAlignment ? multilayerFeedback : nil)
-    self.tied = tied
-  }
-
-  func present(_ step: LayeredTraceStep) {
-    network.input.assign(from: step.input)
-    network.target.assign(from: step.target)
   }
 
   /// One update of all weights.
   func learn(
-    _ step: LayeredTraceStep, _ location: String, _ comparison: inout Comparison
+    _ network: BurstingNetwork<Double>, _ step: LayeredTraceStep, _ location: String,
+    _ comparison: inout Comparison
   ) throws {
     // Never drawn from: there is no noise.
     var stream = RandomStream(seed: 0)
     if let multilayer {
-      for (own, feedback) in zip(multilayerFeedback, network.burstFeedbackWeights) {
+      for (own, feedback) in zip(multilayerFeedback, network.feedbackWeights) {
         own.assign(from: feedback)
       }
       network.train(.feedback, isTaught: step.isTaught, using: &stream)
@@ -71,10 +71,5 @@ final class DiscreteBurstingStudent {
     } else {
       network.train(isTaught: step.isTaught, using: &stream)
     }
-    guard network.parameters != tied else { return }
-    let next = BurstingNetwork(
-      network.architecture, trials: step.layout.trials, parameters: tied, weights: network.weights)
-    next.learned.takeOver(from: network.learned)
-    network = next
   }
 }

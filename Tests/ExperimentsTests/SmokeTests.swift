@@ -91,7 +91,6 @@ import Testing
     ("theory-backprop", "default", "layers", "[20, 10]"),
     ("theory-backprop", "default", "smallestScale", "0.2"),
     ("fig5-mnist", "burstccn", "hiddenLayers", "[30, 0]"), ("fig5-mnist", "edn", "batch", "641"),
-    ("fig5-mnist", "burstprop", "feedback", "symmetric"),
     ("fig5-mnist", "ann", "feedback", "symmetric"),
     ("fig5-depth", "ann", "depths", "[3, 3]"), ("fig5-depth", "burstccn", "batch", "641"),
     ("fig4-q", "symmetric", "model", "burstprop"), ("fig4-q", "symmetric", "batch", "321"),
@@ -101,7 +100,7 @@ import Testing
     ("fig6-cifar10", "ann", "strides", "[8, 2, 1]"),
     ("fig6-cifar10", "burstccn", "validationImages", "100"),
     ("fig6-cifar10", "ann", "batch", "65"), ("fig6-cifar10", "burstccn", "model", "edn"),
-    ("fig6-cifar10", "burstpropSymmetric", "feedback", "symmetric"),
+    ("fig6-cifar10", "annSymmetric", "feedback", "symmetric"),
     ("baselines", "backprop", "transfer", "tanh"), ("baselines", "backprop", "batch", "100000"),
   ])
   func combinationsThatMakeNoNetworkAreRefusedInWords(

@@ -88,6 +88,7 @@ import Testing
       ("provenance: qualitative", "provenance: published", "published: is missing"),
       ("verdictAt: [paper]", "verdictAt: [smoke]", "never gives a verdict"),
       ("verdictAt: [paper]", "verdictAt: [full]", "there is no profile 'full'"),
+      ("verdictAt: [paper]", "verdictAt: [reduced, paper]", "there is no profile 'reduced'"),
       ("verdictAt: [paper]", "", "claims[1].verdictAt: is missing"),
       ("- id: 1.b", "- id: 1.a", "claims[1].id: '1.a' is the id of another claim too"),
       ("series: [error]", "series: []", "charts[0].series: should be a list"),

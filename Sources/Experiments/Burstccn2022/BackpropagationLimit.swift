@@ -38,7 +38,7 @@ enum BackpropagationLimit: Experiment {
   }
 
   private static func network(
-    _ h: Hyperparameters, _ feedback: BurstingParameters.BurstFeedback, _ context: RunContext
+    _ h: Hyperparameters, _ feedback: LayeredFeedback, _ context: RunContext
   ) -> BurstingNetwork<Double> {
     let architecture = LayeredArchitecture(h.layers)
     var parameters = BurstingParameters()
@@ -98,7 +98,7 @@ enum BackpropagationLimit: Experiment {
     let own = burstErrors(hidden, network.parameters)
     let events = hidden[signal: .event]
     let sent = Matrix<Double>.product(
-      network.burstFeedbackWeights[layers.count - 2], above)
+      network.feedbackWeights[layers.count - 2], above)
     var sum = 0.0
     for trial in 0..<own.columns {
       for i in 0..<own.rows {

@@ -1,15 +1,5 @@
 /// The numbers of a bursting cortico-cortical network in discrete time (Greedy et al. 2022).
 public struct BurstingParameters: Sendable, Hashable {
-  /// Where the burst-transmitting feedback weights Y come from.
-  public enum BurstFeedback: Sendable, Hashable {
-    /// Normal with this standard deviation.
-    case random(standardDeviation: Double)
-    /// Starts at `scale · Wᵀ`.
-    case symmetric(scale: Double)
-    /// `scale · Wᵀ` at every moment.
-    case tied(scale: Double)
-  }
-
   /// Where the event-transmitting feedback weights Q come from.
   public enum EventFeedback: Sendable, Hashable {
     /// Normal with this standard deviation.
@@ -36,7 +26,8 @@ public struct BurstingParameters: Sendable, Hashable {
   public var baselineBurstProbability = 0.5
   /// α, the slope of the burst probability of hidden layers.
   public var burstSlope = 4.0
-  public var burstFeedback = BurstFeedback.random(standardDeviation: 1)
+  /// Where the burst-transmitting feedback weights Y come from.
+  public var burstFeedback = LayeredFeedback.random(standardDeviation: 1)
   public var eventFeedback = EventFeedback.balanced
   /// s, the standard deviation of noise on what each layer hears from below while it learns.
   public var feedforwardNoise = 0.0

@@ -39,19 +39,14 @@ struct BurstingPathways<Scalar: BLASScalar> {
     func learns(_ k: Int) -> Bool { architecture.connectivity[k - 1] == .full }
     let silencing = LocalExpression.compartment(.apical)
     let burstFeedback = (1..<architecture.depth).map { k in
-      var ownWeights = Pathway<Scalar>.Weights.dense(weights.burstFeedback[k - 1])
-      var gain = 1.0
-      // What is tied does not learn by itself.
-      var isPlastic = learns(k) && parameters.burstFeedbackRate != 0
-      if case .tied(let scale) = parameters.burstFeedback {
-        ownWeights = .tied(toTransposeOf: forward[k])
-        gain = scale
-        isPlastic = false
-      }
+      let feedback = parameters.burstFeedback
+      let connection = feedback.connection(own: weights.burstFeedback[k - 1], forward: forward[k])
       return Pathway(
         "burstFeedback\(k)", from: layers[k], .burst, to: layers[k - 1], .apical,
-        weights: ownWeights, connectivity: architecture.feedbackConnectivity(k), gain: gain,
-        rule: isPlastic
+        weights: connection.weights, connectivity: architecture.feedbackConnectivity(k),
+        gain: connection.gain,
+        // What is tied does not learn by itself.
+        rule: learns(k) && parameters.burstFeedbackRate != 0 && !feedback.isTied
           ? PlasticityRule(
             learningRate: parameters.burstFeedbackRate, postsynapticFactor: -silencing,
             presynapticSignal: .event) : nil)

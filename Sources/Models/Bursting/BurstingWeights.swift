@@ -24,28 +24,17 @@ public struct BurstingWeights<Scalar: BLASScalar> {
     streams: RandomStreams
   ) {
     let forward = LayeredWeights<Scalar>.glorot(architecture, gain: gain, streams: streams)
-    let hidden = 1..<architecture.depth
-    func mirrored(_ k: Int, _ scale: Double) -> Matrix<Scalar> {
-      architecture.mirrored(forward.weights[k], ofLayer: k + 1).scaled(by: scale)
-    }
-    func random(_ name: String, _ k: Int, _ deviation: Double) -> Matrix<Scalar> {
-      let shape = architecture.feedbackShape(k)
-      return .normal(
-        shape.rows, shape.columns, standardDeviation: deviation,
-        streams.stream("weights/\(name)/\(k)"))
-    }
-    let burstFeedback = hidden.map { k in
-      switch parameters.burstFeedback {
-      case .random(let deviation): random("burstFeedback", k, deviation)
-      case .symmetric(let scale), .tied(let scale): mirrored(k, scale)
-      }
-    }
+    let burstFeedback = parameters.burstFeedback.weights(
+      architecture, forward, name: "burstFeedback", streams)
     let baseline = parameters.baselineBurstProbability
-    eventFeedback = hidden.map { k in
+    eventFeedback = (1..<architecture.depth).map { k in
       switch parameters.eventFeedback {
-      case .random(let deviation): random("eventFeedback", k, deviation)
+      case .random(let deviation):
+        architecture.randomFeedback(
+          k, standardDeviation: deviation, name: "eventFeedback", streams)
       case .balanced, .tied: burstFeedback[k - 1].scaled(by: baseline)
-      case .symmetric(let scale): mirrored(k, baseline * scale)
+      case .symmetric(let scale):
+        architecture.mirrored(forward.weights[k], ofLayer: k + 1).scaled(by: baseline * scale)
       }
     }
     self.forward = forward

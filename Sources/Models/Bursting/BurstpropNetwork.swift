@@ -56,21 +56,14 @@ public final class BurstpropNetwork<Scalar: BLASScalar> {
         threshold: weights.forward.thresholds[k - 1], rule: rule(.signal(.burstError)))
     }
     let feedback = (1..<depth).map { k in
-      var ownWeights = Pathway<Scalar>.Weights.dense(weights.feedback[k - 1])
-      var gain = 1.0
-      // What is tied does not learn by itself.
-      var isPlastic = parameters.feedbackLearns
-      if case .tied(let scale) = parameters.feedback {
-        ownWeights = .tied(toTransposeOf: forward[k])
-        gain = scale
-        isPlastic = false
-      }
+      let connection = parameters.feedback.connection(
+        own: weights.feedback[k - 1], forward: forward[k])
       let connectivity = architecture.feedbackConnectivity(k)
       return Pathway(
         "burstFeedback\(k)", from: layers[k], .burst, to: layers[k - 1], .apical,
-        weights: ownWeights, connectivity: connectivity, gain: gain,
-        // In the authors' code the kernels of feedback only decay.
-        rule: !isPlastic
+        weights: connection.weights, connectivity: connectivity, gain: connection.gain,
+        // What is tied does not learn by itself; in the authors' code the kernels of feedback only decay.
+        rule: !parameters.feedbackLearns || parameters.feedback.isTied
           ? nil
           : connectivity == .full
             ? rule(.signal(.event), .burstError)

@@ -2,13 +2,6 @@ import LinearAlgebra
 
 /// The numbers of Burstprop in discrete time (Payeur et al. 2021, as in the code of Greedy et al. 2022).
 public struct BurstpropParameters: Sendable, Hashable {
-  public enum Feedback: Sendable, Hashable {
-    /// Normal with this standard deviation.
-    case random(standardDeviation: Double)
-    /// `scale · Wᵀ` at every moment.
-    case tied(scale: Double)
-  }
-
   /// η of forward weights and thresholds, and of Y where it learns.
   public var learningRate = 0.1
   /// μ.
@@ -17,7 +10,7 @@ public struct BurstpropParameters: Sendable, Hashable {
   public var weightDecay = 0.0
   /// p_b of the output.
   public var baselineBurstProbability = 0.2
-  public var feedback = Feedback.random(standardDeviation: 1)
+  public var feedback = LayeredFeedback.random(standardDeviation: 1)
   /// Whether Y learns as W does (Kolen and Pollack 1994).
   public var feedbackLearns = false
   /// Whether full hidden layers hear themselves: recurrent input that learns to keep burst probabilities linear.
@@ -51,20 +44,9 @@ public struct BurstpropWeights<Scalar: BLASScalar> {
     recurrentScale: Double, streams: RandomStreams
   ) {
     let forward = LayeredWeights<Scalar>.glorot(architecture, gain: gain, streams: streams)
-    let hidden = 1..<architecture.depth
     let isConvolutional = architecture.connectivity.contains { $0 != .full }
-    feedback = hidden.map { k in
-      switch parameters.feedback {
-      case .random(let deviation):
-        let shape = architecture.feedbackShape(k)
-        return .normal(
-          shape.rows, shape.columns, standardDeviation: deviation,
-          streams.stream("weights/burstFeedback/\(k)"))
-      case .tied(let scale):
-        return architecture.mirrored(forward.weights[k], ofLayer: k + 1).scaled(by: scale)
-      }
-    }
-    recurrent = hidden.map { k in
+    feedback = parameters.feedback.weights(architecture, forward, name: "burstFeedback", streams)
+    recurrent = (1..<architecture.depth).map { k in
       guard parameters.hasRecurrentInput, architecture.connectivity[k - 1] == .full else {
         return nil
       }

@@ -1,16 +1,12 @@
 import LinearAlgebra
 import NetworkCore
 
-extension ErrorEncodingNetwork {
-  /// All that learning changes, by names for a checkpoint.
+extension ErrorEncodingNetwork: LayeredNetwork {
   public var learned: [(name: String, matrix: Matrix<Scalar>)] {
     pathways.all.flatMap(\.learned)
   }
 
-  /// The network whose exact gradient this one's updates are compared with; its targets are 0 and 1, not softened.
-  public var gradientReference: GradientReference<Scalar> {
-    architecture.gradientReference(weights.forward)
-  }
+  public var forwardWeights: LayeredWeights<Scalar> { weights.forward }
 
   /// Y of the hidden layers as it is now, n_k x n_{k+1}.
   public var feedbackWeights: [Matrix<Scalar>] {
@@ -37,17 +33,5 @@ extension ErrorEncodingNetwork {
       default: pathway.matrix
       }
     }
-  }
-
-  /// The angles of the updates of the last sweeps with a teacher to backpropagation and feedback alignment.
-  public func alignment() -> UpdateAlignment {
-    UpdateAlignment(
-      of: updates(), to: gradientReference, feedback: feedbackWeights, input: input,
-      target: target)
-  }
-
-  /// The angles between W_{k+1} and Y_k by hidden layer, in degrees.
-  public func forwardToFeedbackAngles() -> [Double] {
-    architecture.anglesToForward(feedbackWeights, weights.forward)
   }
 }

@@ -3,15 +3,6 @@ import LinearAlgebra
 /// The numbers of the error-encoding dendritic network: the microcircuit of Sacramento et al. 2018 in its steady state, as in the code
 /// of Greedy et al. 2022.
 public struct ErrorEncodingParameters: Sendable, Hashable {
-  public enum Feedback: Sendable, Hashable {
-    /// Normal with this standard deviation.
-    case random(standardDeviation: Double)
-    /// Starts at `scale · Wᵀ`.
-    case symmetric(scale: Double)
-    /// `scale · Wᵀ` at every moment.
-    case tied(scale: Double)
-  }
-
   public enum Interneurons: Sendable, Hashable {
     /// Forward weights onto interneurons as Glorot's, those back normal with this standard deviation.
     case random(standardDeviation: Double)
@@ -28,7 +19,7 @@ public struct ErrorEncodingParameters: Sendable, Hashable {
   public var momentum = 0.0
   /// λ, the part of forward weights and thresholds lost in an update.
   public var weightDecay = 0.0
-  public var feedback = Feedback.random(standardDeviation: 1)
+  public var feedback = LayeredFeedback.random(standardDeviation: 1)
   public var interneurons = Interneurons.copied(scale: 1)
   /// λ_o, how far the teacher moves the output's potentials.
   public var outputNudging = 0.1
@@ -68,19 +59,7 @@ public struct ErrorEncodingWeights<Scalar: BLASScalar> {
   ) {
     let forward = LayeredWeights<Scalar>.glorot(architecture, gain: gain, streams: streams)
     let hidden = 1..<architecture.depth
-    func random(_ name: String, _ k: Int, _ deviation: Double) -> Matrix<Scalar> {
-      let shape = architecture.feedbackShape(k)
-      return .normal(
-        shape.rows, shape.columns, standardDeviation: deviation,
-        streams.stream("weights/\(name)/\(k)"))
-    }
-    let feedback = hidden.map { k in
-      switch parameters.feedback {
-      case .random(let deviation): random("feedback", k, deviation)
-      case .symmetric(let scale), .tied(let scale):
-        forward.weights[k].transposed().scaled(by: scale)
-      }
-    }
+    let feedback = parameters.feedback.weights(architecture, forward, name: "feedback", streams)
     switch parameters.interneurons {
     case .random(let deviation):
       toInterneurons = hidden.map { k in
@@ -90,7 +69,10 @@ public struct ErrorEncodingWeights<Scalar: BLASScalar> {
           streams.stream("weights/toInterneurons/\(k)"))
       }
       interneuronThresholds = hidden.map { Matrix(architecture.sizes[$0 + 1], 1) }
-      fromInterneurons = hidden.map { random("fromInterneurons", $0, deviation) }
+      fromInterneurons = hidden.map {
+        architecture.randomFeedback(
+          $0, standardDeviation: deviation, name: "fromInterneurons", streams)
+      }
     case .copied(let scale), .ideal(let scale):
       toInterneurons = hidden.map { forward.weights[$0].copy() }
       interneuronThresholds = hidden.map { forward.thresholds[$0].copy() }

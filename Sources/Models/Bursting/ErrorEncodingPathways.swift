@@ -34,15 +34,11 @@ struct ErrorEncodingPathways<Scalar: BLASScalar> {
     }
     let hidden = 1..<architecture.depth
     let feedback = hidden.map { k in
-      var ownWeights = Pathway<Scalar>.Weights.dense(weights.feedback[k - 1])
-      var gain = 1.0
-      if case .tied(let scale) = parameters.feedback {
-        ownWeights = .tied(toTransposeOf: forward[k])
-        gain = scale
-      }
+      let connection = parameters.feedback.connection(
+        own: weights.feedback[k - 1], forward: forward[k])
       return Pathway(
         "feedback\(k)", from: layers[k], .taughtRate, to: layers[k - 1], .apical,
-        weights: ownWeights, gain: gain)
+        weights: connection.weights, gain: connection.gain)
     }
     var idealScale: Double?
     if case .ideal(let scale) = parameters.interneurons { idealScale = scale }

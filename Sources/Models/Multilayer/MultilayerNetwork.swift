@@ -23,11 +23,11 @@ public enum ErrorFeedback: String, Sendable, Codable, CaseIterable {
 ///
 /// On the circuit's terms the error is a second signal that each unit sends to the apical compartment of the layer
 /// below, and the weight change is local to the unit that holds it; only the transposed weights are not.
-public final class MultilayerNetwork<Scalar: BLASScalar> {
+public final class MultilayerNetwork<Scalar: BLASScalar>: LayeredNetwork {
   public let architecture: LayeredArchitecture
   public let feedback: ErrorFeedback
   public let circuit: Circuit<Scalar>
-  private let weights: LayeredWeights<Scalar>
+  public let forwardWeights: LayeredWeights<Scalar>
   private let inputs: Population<Scalar>
   private let units: [Population<Scalar>]
   private let forwardPathways, feedbackPathways: [Pathway<Scalar>]
@@ -79,7 +79,7 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
     feedback = feedbackWeights == nil ? .backpropagation : .feedbackAlignment
     self.transfer = transfer
     self.loss = loss
-    self.weights = weights
+    forwardWeights = weights
     let top = architecture.depth
     let inputs = Population<Scalar>(
       "input", size: architecture.sizes[0], trials: trials, cellType: .input, compartments: [])
@@ -143,7 +143,6 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   /// The output rates after a pass.
   public var output: Matrix<Scalar> { units[units.count - 1][signal: .rate] }
 
-  /// All that learning changes, by names for a checkpoint.
   public var learned: [(name: String, matrix: Matrix<Scalar>)] {
     forwardPathways.flatMap(\.learned)
   }
@@ -157,7 +156,6 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   /// One pass up, one down and one update of all weights and thresholds.
   public func train() { training.run() }
 
-  /// The network whose exact gradient this one's updates are compared with.
   public var gradientReference: GradientReference<Scalar> {
     GradientReference(
       layers: forwardPathways.map {
@@ -170,18 +168,9 @@ public final class MultilayerNetwork<Scalar: BLASScalar> {
   /// B_k of every hidden layer as it is now, n_k x n_{k+1} or kernels.
   public var feedbackWeights: [Matrix<Scalar>] {
     feedbackPathways.enumerated().map {
-      architecture.feedbackWeights($1, toLayer: $0 + 1, weights)
+      architecture.feedbackWeights($1, toLayer: $0 + 1, forwardWeights)
     }
   }
 
-  /// The directions that the last passes would move the forward weights in, by layer, mean over the minibatch. The matrices are
-  /// overwritten by the next call.
   public func updates() -> [Matrix<Scalar>] { probe.read() }
-
-  /// The angles of the updates of the last passes, ``compare()`` or ``train()``, to backpropagation and feedback alignment.
-  public func alignment() -> UpdateAlignment {
-    UpdateAlignment(
-      of: updates(), to: gradientReference, feedback: feedbackWeights, input: input,
-      target: target)
-  }
 }

@@ -1,5 +1,6 @@
 extension SpecificationReader {
-  func readClaims(variants: [String]) -> [ClaimSpec] {
+  /// - Parameter profiles: the names of those that the file has.
+  func readClaims(variants: [String], profiles: [String]) -> [ClaimSpec] {
     var ids: Set<String> = []
     return root.mappings(
       "claims",
@@ -17,7 +18,7 @@ extension SpecificationReader {
         entry.refuse("published", "is missing: a published value says what it is")
       }
       let (statement, place) = (entry.text("statement"), entry.text("place"))
-      let (reason, verdictAt) = (entry.text("reason"), readVerdictProfiles(entry))
+      let (reason, verdictAt) = (entry.text("reason"), readVerdictProfiles(entry, among: profiles))
       let metric = readMetric(entry, variants: variants)
       let (full, partly) = readBands(entry, comparison, isStrict: kind == .ordering)
       guard let metric, let full else { return nil }
@@ -88,8 +89,8 @@ extension SpecificationReader {
     }
   }
 
-  private func readVerdictProfiles(_ entry: YAMLMapping) -> [String] {
-    let known = ExperimentSpec.profileNames.filter { $0 != ExperimentSpec.smokeProfile }
+  private func readVerdictProfiles(_ entry: YAMLMapping, among profiles: [String]) -> [String] {
+    let known = profiles.filter { $0 != ExperimentSpec.smokeProfile }
     guard entry.has("verdictAt") else {
       entry.refuse("verdictAt", "is missing (known: \(known.joined(separator: ", ")))")
       return []

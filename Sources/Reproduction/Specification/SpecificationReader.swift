@@ -51,17 +51,18 @@ struct SpecificationReader {
     let hyperparameters = try readHyperparameters(
       sharedFiles: sharedFiles ?? [], paper: id.paper, shared: shared)
     let variants = readVariants(hyperparameters)
+    let profiles = readProfiles(hyperparameters, variants: variants.map(\.name))
     return ExperimentSpec(
       id: id, title: root.text("title"),
       paper: PaperReference(key: paper.text("key"), figure: paper.text("figure")),
       shows: root.text("shows"),
       sharedHyperparameters: sharedFiles ?? [],
       hyperparameters: hyperparameters, variants: variants,
-      profiles: readProfiles(hyperparameters, variants: variants.map(\.name)),
+      profiles: profiles,
       deviations: root.mappings("deviations", keys: ["place", "text"]).map {
         Deviation(place: $0.text("place"), text: $0.text("text"))
       },
-      claims: readClaims(variants: variants.map(\.name)),
+      claims: readClaims(variants: variants.map(\.name), profiles: profiles.map(\.name)),
       charts: readCharts(hyperparameters, variants),
       testMetrics: root.optionalTexts("testMetrics") ?? [])
   }

@@ -124,7 +124,7 @@ import Testing
     let loud = network.meanApicalMagnitude()
     let angle = network.feedbackAngles().all
     let forward = network.weights.forward.weights.map(\.rowArrays)
-    let still = learnsEvents ? network.burstFeedbackWeights : network.eventFeedbackWeights
+    let still = learnsEvents ? network.feedbackWeights : network.eventFeedbackWeights
     let before = still.map(\.rowArrays)
     var noise = RandomStreams(seed: 2).stream("noise")
     for _ in 0..<3000 { network.train(.feedback, isTaught: isTaught, using: &noise) }
@@ -133,7 +133,7 @@ import Testing
     #expect(angle > 60 && network.feedbackAngles().all < 15)
     #expect(network.weights.forward.weights.map(\.rowArrays) == forward)
     #expect(
-      (learnsEvents ? network.burstFeedbackWeights : network.eventFeedbackWeights).map(\.rowArrays)
+      (learnsEvents ? network.feedbackWeights : network.eventFeedbackWeights).map(\.rowArrays)
         == before)
   }
 }

@@ -53,10 +53,10 @@ import Testing
     parameters.learningRate = 5
     let network = BurstingFixture.network(architecture, parameters)
     train(network, 2)
-    #expect(network.forwardToBurstFeedbackAngles().allSatisfy { $0 < 1e-6 })
+    #expect(network.forwardToFeedbackAngles().allSatisfy { $0 < 1e-6 })
     let (layers, all) = network.feedbackAngles()
     #expect(layers.allSatisfy { $0 < 1e-6 } && all < 1e-6)
-    for (bursts, events) in zip(network.burstFeedbackWeights, network.eventFeedbackWeights) {
+    for (bursts, events) in zip(network.feedbackWeights, network.eventFeedbackWeights) {
       #expect(distance(bursts.scaled(0.5), events) < Self.rounding)
     }
     #expect(network.learned.allSatisfy { $0.name.hasPrefix("forward") })
@@ -68,11 +68,11 @@ import Testing
     parameters.burstFeedback = .symmetric(scale: 1)
     parameters.learningRate = 5
     let network = BurstingFixture.network(BurstingFixture.full, parameters)
-    let before = network.burstFeedbackWeights.map(\.rowArrays)
-    #expect(network.forwardToBurstFeedbackAngles().allSatisfy { $0 < 1e-6 })
+    let before = network.feedbackWeights.map(\.rowArrays)
+    #expect(network.forwardToFeedbackAngles().allSatisfy { $0 < 1e-6 })
     train(network, 3)
-    #expect(network.burstFeedbackWeights.map(\.rowArrays) == before)
-    #expect(network.forwardToBurstFeedbackAngles().allSatisfy { $0 > 0.1 })
+    #expect(network.feedbackWeights.map(\.rowArrays) == before)
+    #expect(network.forwardToFeedbackAngles().allSatisfy { $0 > 0.1 })
   }
 
   /// In the authors' code the feedback to maps does not learn, also that from the first full layer.
@@ -82,11 +82,11 @@ import Testing
     parameters.eventFeedbackRate = 0.1
     let network = BurstingFixture.network(BurstingFixture.maps, parameters)
     let before = (
-      network.burstFeedbackWeights.map(\.rowArrays), network.eventFeedbackWeights.map(\.rowArrays)
+      network.feedbackWeights.map(\.rowArrays), network.eventFeedbackWeights.map(\.rowArrays)
     )
     train(network, 2)
     for k in 0..<3 {
-      #expect((network.burstFeedbackWeights[k].rowArrays == before.0[k]) == (k < 2))
+      #expect((network.feedbackWeights[k].rowArrays == before.0[k]) == (k < 2))
       #expect((network.eventFeedbackWeights[k].rowArrays == before.1[k]) == (k < 2))
     }
   }

@@ -52,7 +52,7 @@ import Testing
     check(
       [
         network.weights.forward.weights[0][1, 2], network.weights.forward.thresholds[1][2, 0],
-        network.burstFeedbackWeights[1][3, 2], network.eventFeedbackWeights[1][3, 2],
+        network.feedbackWeights[1][3, 2], network.eventFeedbackWeights[1][3, 2],
         network.output[1, 2], network.meanApicalMagnitude(),
         network.alignment().toBackpropagation.all, network.feedbackAngles().all,
       ],

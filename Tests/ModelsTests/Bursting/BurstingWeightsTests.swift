@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: [full, maps])
   func feedbackBeginsAsItsModesSay(architecture: LayeredArchitecture) {
     func weights(
-      _ bursts: BurstingParameters.BurstFeedback, _ events: BurstingParameters.EventFeedback
+      _ bursts: LayeredFeedback, _ events: BurstingParameters.EventFeedback
     ) -> BurstingWeights<Double> {
       var parameters = BurstingParameters()
       parameters.burstFeedback = bursts

@@ -117,6 +117,19 @@ import Testing
     #expect(network.forwardToFeedbackAngles().allSatisfy { $0 < 1 })
   }
 
+  /// Symmetric is the start only: forward weights learn, feedback stays.
+  @Test func symmetricFeedbackStartsAsTheMirrorOfForwardWeightsAndStays() {
+    var parameters = BurstpropParameters()
+    parameters.learningRate = 10
+    parameters.feedback = .symmetric(scale: 0.5)
+    let network = network(parameters, BurstingFixture.maps)
+    #expect(network.forwardToFeedbackAngles().allSatisfy { $0 < 1e-6 })
+    let before = network.feedbackWeights.map(\.rowArrays)
+    for _ in 0..<5 { network.train() }
+    #expect(network.forwardToFeedbackAngles().allSatisfy { $0 > 1e-3 })
+    #expect(network.feedbackWeights.map(\.rowArrays) == before)
+  }
+
   @Test func tiedFeedbackThatIsAskedToLearnStaysTied() {
     var parameters = BurstpropParameters()
     parameters.feedback = .tied(scale: 0.5)

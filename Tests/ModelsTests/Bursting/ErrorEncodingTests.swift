@@ -78,9 +78,9 @@ import Testing
 
   /// Ideal interneurons are what copies are at first, and stay it.
   @Test(arguments: [
-    ErrorEncodingParameters.Feedback.tied(scale: 0.6), .random(standardDeviation: 0.5),
+    LayeredFeedback.tied(scale: 0.6), .random(standardDeviation: 0.5),
   ])
-  func idealInterneuronsAreCopiesAtEveryMoment(feedback: ErrorEncodingParameters.Feedback) {
+  func idealInterneuronsAreCopiesAtEveryMoment(feedback: LayeredFeedback) {
     var parameters = ErrorEncodingParameters()
     parameters.feedback = feedback
     parameters.interneurons = .copied(scale: 0.9)

@@ -51,8 +51,6 @@ struct CorticalHyperparameters: Decodable, Sendable {
         weights: BurstingWeights(
           architecture, burstingParameters, gain: weightGain, streams: streams))
     case .burstprop:
-      try require(
-        feedback != .symmetric, "feedback should be random or tied for the model burstprop")
       let parameters = burstpropParameters
       return BurstpropNetwork<Float>(
         architecture, trials: batch, parameters: parameters,
@@ -80,6 +78,14 @@ struct CorticalHyperparameters: Decodable, Sendable {
     }
   }
 
+  private var feedbackOrigin: LayeredFeedback {
+    switch feedback {
+    case .random: .random(standardDeviation: feedbackScale)
+    case .symmetric: .symmetric(scale: feedbackScale)
+    case .tied: .tied(scale: feedbackScale)
+    }
+  }
+
   var burstingParameters: BurstingParameters {
     var p = BurstingParameters()
     p.learningRate = learningRate
@@ -89,12 +95,7 @@ struct CorticalHyperparameters: Decodable, Sendable {
     p.eventFeedbackRate = eventFeedbackRate
     p.baselineBurstProbability = baselineBurstProbability
     p.burstSlope = burstSlope
-    p.burstFeedback =
-      switch feedback {
-      case .random: .random(standardDeviation: feedbackScale)
-      case .symmetric: .symmetric(scale: feedbackScale)
-      case .tied: .tied(scale: feedbackScale)
-      }
+    p.burstFeedback = feedbackOrigin
     p.eventFeedback =
       switch eventFeedback {
       case .random: .random(standardDeviation: eventFeedbackScale)
@@ -111,9 +112,7 @@ struct CorticalHyperparameters: Decodable, Sendable {
     p.momentum = momentum
     p.weightDecay = weightDecay
     p.baselineBurstProbability = baselineBurstProbability
-    p.feedback =
-      feedback == .tied
-      ? .tied(scale: feedbackScale) : .random(standardDeviation: feedbackScale)
+    p.feedback = feedbackOrigin
     p.feedbackLearns = burstFeedbackRate != 0
     p.hasRecurrentInput = recurrentInput
     p.recurrentRate = recurrentRate
@@ -126,12 +125,7 @@ struct CorticalHyperparameters: Decodable, Sendable {
     p.interneuronRate = interneuronRateFactor * learningRate
     p.momentum = momentum
     p.weightDecay = weightDecay
-    p.feedback =
-      switch feedback {
-      case .random: .random(standardDeviation: feedbackScale)
-      case .symmetric: .symmetric(scale: feedbackScale)
-      case .tied: .tied(scale: feedbackScale)
-      }
+    p.feedback = feedbackOrigin
     p.interneurons =
       switch interneurons {
       case .random: .random(standardDeviation: interneuronScale)
@@ -147,12 +141,6 @@ struct CorticalHyperparameters: Decodable, Sendable {
   /// What the network asks of biology, at the sizes of MNIST's or CIFAR-10's.
   func plausibility(_ architecture: LayeredArchitecture) -> [PlausibilityTable] {
     let learner = try? makeLearner(architecture, batch: 1, streams: RandomStreams(seed: 0))
-    switch learner {
-    case let network as BurstingNetwork<Float>: return [PlausibilityTable(network.circuit)]
-    case let network as BurstpropNetwork<Float>: return [PlausibilityTable(network.circuit)]
-    case let network as ErrorEncodingNetwork<Float>: return [PlausibilityTable(network.circuit)]
-    case let network as MultilayerNetwork<Float>: return [PlausibilityTable(network.circuit)]
-    default: return []
-    }
+    return learner.map { [PlausibilityTable($0.circuit)] } ?? []
   }
 }

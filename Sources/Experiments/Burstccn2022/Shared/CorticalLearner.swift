@@ -2,11 +2,9 @@ import LinearAlgebra
 import Models
 
 /// A network that learns classes from minibatches and can say how its updates lie to the gradient.
-protocol CorticalLearner: DigitLearner {
+protocol CorticalLearner: DigitLearner, LayeredNetwork<Float> {
   /// Answers the minibatch and compares the answer with the targets, as in training but without noise; nothing is learned.
   func compare()
-  /// The angles of the updates that the last comparison asks for.
-  func alignment() -> UpdateAlignment
 }
 
 extension CorticalLearner {
