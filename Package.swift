@@ -40,7 +40,8 @@ let package = Package(
       name: "Experiments", dependencies: ["Reproduction", "Models", "Tasks"], swiftSettings: swift,
       plugins: ["SourceFingerprints"]),
     .target(
-      name: "Conformance", dependencies: ["Models", "NetworkCore", "LinearAlgebra", "Support"],
+      name: "Conformance",
+      dependencies: ["Models", "Tasks", "NetworkCore", "LinearAlgebra", "Support"],
       swiftSettings: swift),
     .target(
       name: "Reproduction",

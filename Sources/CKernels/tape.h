@@ -295,6 +295,31 @@ INLINE void NAME(noise)(const ck_instruction *s) {
   draws->position += count;
 }
 
+#define TRANSPOSE_TILE 16
+
+/// In tiles, so that the columns of the one that become rows of the other are still in the cache.
+INLINE void NAME(transpose)(const ck_instruction *s) {
+  const REAL a = (REAL)s->a;
+  const REAL *x = s->x[0], *offset = s->x[1];
+  REAL *y = s->y;
+  const int64_t ld = s->ld, ld_x = s->ld_inner;
+  if (s->inner < s->rows || s->terms < s->columns) {
+    for (int64_t k = 0; k < ld * s->columns; k++) y[k] = offset ? offset[k] : 0;
+  }
+  for (int32_t top = 0; top < s->inner; top += TRANSPOSE_TILE) {
+    const int32_t bottom = top + TRANSPOSE_TILE < s->inner ? top + TRANSPOSE_TILE : s->inner;
+    for (int32_t left = 0; left < s->terms; left += TRANSPOSE_TILE) {
+      const int32_t right = left + TRANSPOSE_TILE < s->terms ? left + TRANSPOSE_TILE : s->terms;
+      for (int32_t j = left; j < right; j++) {
+        if (offset)
+          for (int32_t i = top; i < bottom; i++) y[i + j * ld] = x[j + i * ld_x] * a + offset[i + j * ld];
+        else
+          for (int32_t i = top; i < bottom; i++) y[i + j * ld] = x[j + i * ld_x] * a;
+      }
+    }
+  }
+}
+
 static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeats) {
   const uint32_t control = ck_flush_denormals();
   for (int64_t step = 0; step < repeats; step++)
@@ -375,15 +400,7 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_MARK: NAME(mark)(s); break;
         case CK_OP_SPARSE_EVENTS: NAME(sparse_events)(s); break;
         case CK_OP_EVENT_RULE: NAME(event_rule)(s); break;
-        case CK_OP_TRANSPOSE: {
-          const REAL a = (REAL)s->a;
-          for (int32_t j = 0; j < s->columns; j++) {
-            const REAL *x = (const REAL *)s->x[0] + j;
-            REAL *y = (REAL *)s->y + (int64_t)j * s->ld;
-            for (int32_t i = 0; i < s->rows; i++) y[i] = x[(int64_t)i * s->ld_inner] * a;
-          }
-          break;
-        }
+        case CK_OP_TRANSPOSE: NAME(transpose)(s); break;
         case CK_OP_PATCHES: NAME(patches)(s); break;
         case CK_OP_FOLD: NAME(fold)(s); break;
         case CK_OP_CONVOLVE: NAME(convolve)(s); break;

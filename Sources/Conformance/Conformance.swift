@@ -12,6 +12,8 @@ public enum Conformance {
     Format(name: MicrocircuitTraces.format, replay: MicrocircuitTraces.replay),
     Format(name: SegregatedTraces.format, replay: SegregatedTraces.replay),
     Format(name: BurstingTraces.format, replay: BurstingTraces.replay),
+    Format(name: StreamingTraces.format, replay: StreamingTraces.replay),
+    Format(name: CartPoleTraces.format, replay: CartPoleTraces.replay),
   ]
 
   /// Replays the trace in `file`.

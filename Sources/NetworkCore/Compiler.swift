@@ -71,6 +71,12 @@ struct Compiler<Scalar: BLASScalar> {
       induce(pathway, into: matrix)
     case .transport(let pathway, let scale):
       transport(pathway, scale: scale)
+    case .relax(let pathway, let target, let fraction):
+      precondition(
+        pathway.matrix.rows == target.rows && pathway.matrix.columns == target.columns,
+        "\(pathway.name): the weights go towards others of their shape")
+      keep(target)
+      combine([(1 - fraction, pathway.matrix), (fraction, target)], into: pathway.matrix)
     case .perturb(let population, let compartment, let deviation):
       addNoise(to: population[compartment], deviation)
     case .jitter(let population, let signal, let deviation):
@@ -101,7 +107,7 @@ struct Compiler<Scalar: BLASScalar> {
   }
 
   private mutating func transport(_ pathway: Pathway<Scalar>, scale: Double) {
-    guard case .transported(let weights, let chain) = pathway.weights else {
+    guard case .transported(let weights, let chain, let mismatch) = pathway.weights else {
       preconditionFailure("\(pathway.name) is not transported")
     }
     precondition(
@@ -116,8 +122,14 @@ struct Compiler<Scalar: BLASScalar> {
     }
     var instruction = elementwise(CK_OP_TRANSPOSE, into: weights)
     instruction.a = scale
+    instruction.inner = Int32(min(weights.rows, chained.columns))
+    instruction.terms = Int32(min(weights.columns, chained.rows))
     instruction.ld_inner = Int32(chained.leadingDimension)
     instruction.x.0 = UnsafeMutableRawPointer(chained.pointer)
+    if let mismatch {
+      instruction.x.1 = UnsafeMutableRawPointer(mismatch.pointer)
+      keep(mismatch)
+    }
     append(instruction)
   }
 
@@ -159,7 +171,7 @@ struct Compiler<Scalar: BLASScalar> {
   ) {
     guard let synapses = pathway.synapses else { return }
     switch pathway.weights {
-    case .dense(let weights), .transported(let weights, _):
+    case .dense(let weights), .transported(let weights, _, _):
       var instruction = elementwise(CK_OP_EVENTS, into: target)
       instruction.b = adding ? 1 : 0
       instruction.ld_weights = Int32(weights.leadingDimension)

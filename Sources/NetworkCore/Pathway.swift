@@ -22,7 +22,10 @@ public final class Pathway<Scalar: BLASScalar> {
     case tied(toTransposeOf: Pathway<Scalar>)
     /// Its own, N_post x N_pre, to which the transposed weights of the pathways above are copied again and again
     /// (``Pathway/transport(noise:using:)``, or by a stage of the schedule): weight transport along a chain, or with errors.
-    case transported(Matrix<Scalar>, along: [Pathway<Scalar>])
+    ///
+    /// A mismatch N, shaped as the weights, is added to every copy: transport that errs, always in the same way. With one pathway to
+    /// copy from, the populations may have other sizes than its own: cells without a counterpart get the mismatch only.
+    case transported(Matrix<Scalar>, along: [Pathway<Scalar>], mismatch: Matrix<Scalar>? = nil)
     /// `W = 1`: each target neuron hears one partner; no weights.
     case oneToOne
   }
@@ -115,12 +118,16 @@ public final class Pathway<Scalar: BLASScalar> {
         other.target.size == source.size && other.source.size == target.size,
         "\(name): cannot be the transpose of \(other.name)")
       precondition(rule == nil, "\(name): a tied pathway has no rule of its own")
-    case .transported(let matrix, let chain):
+    case .transported(let matrix, let chain, let mismatch):
       precondition(connectivity == .full, "\(name): kernels are not transported along a chain")
       precondition(matrix.rows == target.size && matrix.columns == source.size)
       precondition(
-        chain.first?.target.size == source.size && chain.last?.source.size == target.size
-          && zip(chain, chain.dropFirst()).allSatisfy { $0.source === $1.target },
+        mismatch.map { $0.rows == target.size && $0.columns == source.size } ?? true,
+        "\(name): the mismatch is shaped as the weights")
+      precondition(
+        chain.count == 1
+          || chain.first?.target.size == source.size && chain.last?.source.size == target.size
+            && zip(chain, chain.dropFirst()).allSatisfy { $0.source === $1.target },
         "\(name): the chain does not lead down from \(source.name) to \(target.name)")
       precondition(rule == nil, "\(name): a transported pathway has no rule of its own")
     case .oneToOne:
@@ -155,7 +162,7 @@ public final class Pathway<Scalar: BLASScalar> {
   /// The weights of a dense or transported pathway, or those it shares.
   public var matrix: Matrix<Scalar> {
     switch weights {
-    case .dense(let matrix), .transported(let matrix, _): return matrix
+    case .dense(let matrix), .transported(let matrix, _, _): return matrix
     case .shared(let other): return other.matrix
     case .tied, .oneToOne: preconditionFailure("\(name) has no weights of its own")
     case .sparse: preconditionFailure("\(name) has sparse weights")
@@ -174,7 +181,7 @@ public final class Pathway<Scalar: BLASScalar> {
   /// The matrix that the synapses read, and whether they read its transpose; nil without weights.
   var synapticWeights: (matrix: Matrix<Scalar>, isTransposed: Bool)? {
     switch weights {
-    case .dense(let matrix), .transported(let matrix, _): return (matrix, false)
+    case .dense(let matrix), .transported(let matrix, _, _): return (matrix, false)
     case .sparse: return nil
     case .shared(let other): return other.synapticWeights
     case .tied(let other): return other.synapticWeights.map { ($0.matrix, !$0.isTransposed) }
@@ -182,10 +189,10 @@ public final class Pathway<Scalar: BLASScalar> {
     }
   }
 
-  /// Copies the transposed weights along the chain once more: `W ← V_1ᵀ V_2ᵀ ... (+ σ ξ)` of a chain from the top down, ξ
+  /// Copies the transposed weights along the chain once more: `W ← V_1ᵀ V_2ᵀ ... + N (+ σ ξ)` of a chain from the top down, ξ
   /// standard normal and fresh for every element. Spikes in flight are felt through the new weights at once.
   public func transport(noise: Double = 0, using stream: inout RandomStream) {
-    guard case .transported(let matrix, let chain) = weights else {
+    guard case .transported(let matrix, let chain, let mismatch) = weights else {
       preconditionFailure("\(name) is not transported")
     }
     // (... V_2 V_1)ᵀ, multiplied out from the top.
@@ -196,7 +203,10 @@ public final class Pathway<Scalar: BLASScalar> {
       product = next
     }
     for j in 0..<matrix.columns {
-      for i in 0..<matrix.rows { matrix[i, j] = product[j, i] }
+      for i in 0..<matrix.rows {
+        let hasCounterpart = i < product.columns && j < product.rows
+        matrix[i, j] = (hasCounterpart ? product[j, i] : 0) + (mismatch?[i, j] ?? 0)
+      }
     }
     if noise != 0 { matrix.mapInPlace { $0 + Scalar(noise * stream.normal()) } }
     if let synapses, let spikes = source.spikes {

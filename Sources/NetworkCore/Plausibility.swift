@@ -18,10 +18,11 @@ public struct PlausibilityTable: Sendable, Hashable {
     for pathway in circuit.pathways {
       switch pathway.weights {
       case .tied(let other): tied.append("\(pathway.name) = transpose of \(other.name)")
-      case .transported(_, let chain):
+      case .transported(_, let chain, let mismatch):
         tied.append(
           "\(pathway.name) = transpose of "
-            + chain.reversed().map(\.name).joined(separator: " through "))
+            + chain.reversed().map(\.name).joined(separator: " through ")
+            + (mismatch == nil ? "" : " and a fixed mismatch"))
       case .shared(let other): tied.append("\(pathway.name) = \(other.name)")
       case .dense:
         if pathway.source.cellType != .input { signed.append(pathway.name) }

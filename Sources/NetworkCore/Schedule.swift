@@ -30,8 +30,10 @@ public enum Stage<Scalar: BLASScalar> {
   case learn(Pathway<Scalar>, timeStep: Double = 1)
   /// `matrix ← p qᵀ`, the induction by the pathway's rule, mean over trials, shaped as its weights: what it would learn from.
   case induce(Pathway<Scalar>, into: Matrix<Scalar>)
-  /// `W ← s V_1ᵀ V_2ᵀ ...` of a transported pathway, its chain read from the top down: weight transport as of this stage.
+  /// `W ← s V_1ᵀ V_2ᵀ ... + N` of a transported pathway, its chain read from the top down: weight transport as of this stage.
   case transport(Pathway<Scalar>, scale: Double = 1)
+  /// `W ← W + λ (W* − W)`: weights that go towards others, whatever the activity; `λ = Δt η` of a decay in time.
+  case relax(Pathway<Scalar>, towards: Matrix<Scalar>, fraction: Double)
   /// `compartment ← expression` in one pass over the neurons: a sum of compartments, signals and traces, and of products of such sums
   /// with one state, the same for all products. The equation of a membrane with conductances, one step of Euler.
   case integrate(Population<Scalar>, CompartmentName, LocalExpression)

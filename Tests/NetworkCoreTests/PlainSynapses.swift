@@ -20,7 +20,7 @@ struct PlainSynapses<S: BLASScalar> {
 
   init(_ pathway: Pathway<S>) {
     switch pathway.weights {
-    case .dense(let matrix), .transported(let matrix, _):
+    case .dense(let matrix), .transported(let matrix, _, _):
       weights = matrix
       list = Self.synapses(pathway.connectivity, pathway.target.size, pathway.source.size)
     case .shared(let other): self = PlainSynapses(other)
@@ -141,7 +141,7 @@ extension SlowInterpreter {
 
   func weight(of pathway: Pathway<S>, _ post: Int, _ pre: Int) -> Double {
     switch pathway.weights {
-    case .dense(let matrix), .transported(let matrix, _): self[matrix][post + pre * matrix.rows]
+    case .dense(let matrix), .transported(let matrix, _, _): self[matrix][post + pre * matrix.rows]
     case .shared(let other): weight(of: other, post, pre)
     case .tied(let other): weight(of: other, pre, post)
     case .oneToOne: post == pre ? 1 : 0

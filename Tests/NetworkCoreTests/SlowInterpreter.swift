@@ -29,7 +29,7 @@ final class SlowInterpreter<S: BLASScalar> {
     }
     for pathway in circuit.pathways {
       switch pathway.weights {
-      case .dense(let weights), .transported(let weights, _): adopt(weights)
+      case .dense(let weights), .transported(let weights, _, _): adopt(weights)
       case .sparse, .shared, .tied, .oneToOne: break
       }
       for matrix in [
@@ -99,6 +99,8 @@ final class SlowInterpreter<S: BLASScalar> {
       self[population[signal: signal]] = values(of: expression, population)
     case .learn(let pathway, let timeStep): learn(pathway, timeStep)
     case .transport(let pathway, let scale): transport(pathway, scale)
+    case .relax(let pathway, let target, let fraction):
+      self[pathway.matrix] = zip(self[pathway.matrix], self[target]).map { $0 + fraction * ($1 - $0) }
     case .induce(let pathway, let matrix): self[matrix] = inductions(of: pathway).weights
     case .perturb(let population, let compartment, let deviation):
       addNoise(to: population[compartment], deviation, using: &stream)
@@ -145,7 +147,7 @@ final class SlowInterpreter<S: BLASScalar> {
 
   /// Element by element: the sum over all ways down the chain.
   private func transport(_ pathway: Pathway<S>, _ scale: Double) {
-    guard case .transported(let matrix, let chain) = pathway.weights else { return }
+    guard case .transported(let matrix, let chain, let mismatch) = pathway.weights else { return }
     for i in 0..<matrix.rows {
       for j in 0..<matrix.columns {
         // From presynaptic cell j down to the cells below, one pathway after another.
@@ -155,7 +157,7 @@ final class SlowInterpreter<S: BLASScalar> {
             reached.indices.reduce(0) { $0 + reached[$1] * weight(of: link, $1, below) }
           }
         }
-        self[matrix][i + j * matrix.rows] = scale * reached[i]
+        self[matrix][i + j * matrix.rows] = scale * reached[i] + Double(mismatch?[i, j] ?? 0)
       }
     }
   }

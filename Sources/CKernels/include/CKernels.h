@@ -55,7 +55,7 @@ typedef enum ck_operation {
   CK_OP_ADD_CHANNELS = 25,    // maps y += a w
   CK_OP_SUM_CHANNELS = 26,    // w = b w + a sum of the maps x0
   CK_OP_DIVIDE = 27,          // y = a x0 ./ x1
-  CK_OP_TRANSPOSE = 28,       // Y = a X^T, X (`columns` x `rows`) with leading dimension `ld_inner`
+  CK_OP_TRANSPOSE = 28,       // Y = a X^T + x1 (NULL: 0), X^T the `inner` x `terms` corner (leading dimension of X `ld_inner`)
   // Neurons that fire by a threshold (ck_firing.h).
   CK_OP_MEMBRANE = 32,        // y = constant + sum linear x + (sum product x) partner, by x0
   CK_OP_DECAY = 33,           // a step of the clocks x0

@@ -2,18 +2,8 @@ import LinearAlgebra
 import NetworkCore
 
 extension CompartmentName {
-  /// The somatic potential one step ago.
-  package static let previous: CompartmentName = "previous"
-  /// The prospective potential `u_prev + τ (u − u_prev) / Δt`.
-  package static let ahead: CompartmentName = "ahead"
-  package static let basalPrevious: CompartmentName = "basalPrevious"
   package static let dendritePrevious: CompartmentName = "dendritePrevious"
-  package static let apicalPrevious: CompartmentName = "apicalPrevious"
   package static let apicalTopDownPrevious: CompartmentName = "apicalTopDownPrevious"
-}
-
-extension SignalName {
-  package static let ratePrevious: SignalName = "ratePrevious"
 }
 
 /// The dendritic microcircuit with prospective rates: neurons fire for where their potential is heading.
@@ -24,46 +14,85 @@ extension SignalName {
 /// compares this step's rate with the previous step's dendrites and presynaptic rates, and an output without a target
 /// relaxes to its prediction `a_N v^B_N` at the nudged rate. Otherwise as `Microcircuit`, without filters and
 /// noise. Source: the variant of the microcircuit that Max et al. 2026 compare with.
-public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
+public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
+  /// What else than in the paper of 2018 there may be.
+  public struct Options {
+    public var form = ProspectiveForm.full
+    public var feedback = MicrocircuitFeedback<Scalar>.own
+    public var wiring = InterneuronWiring.learned
+    /// Whether bottom-up weights compare rates, and not potentials.
+    public var comparesRates = true
+
+    public init() {}
+  }
+
   public let parameters: MicrocircuitParameters
   public let weights: MicrocircuitWeights<Scalar>
+  public let options: Options
+  public let squaredError = Accumulator()
   package let cells: MicrocircuitCircuit<Scalar>
+  private let somata: [ProspectiveSoma<Scalar>]
   private var programs: [Mode: Program<Scalar>] = [:]
+  private var probes: (program: Program<Scalar>, updates: [Matrix<Scalar>])?
 
   struct Mode: Hashable {
-    var nudged: Bool
-    var learning: Bool
+    var streaming: StreamingMode
     var disinhibition: Double
   }
 
   public init(
     parameters: MicrocircuitParameters, weights: MicrocircuitWeights<Scalar>,
-    rates: MicrocircuitRates, trials: Int = 1
+    rates: MicrocircuitRates, trials: Int = 1, options: Options = Options()
   ) {
     self.parameters = parameters
     self.weights = weights
+    self.options = options
     let top = weights.layers.count - 1
+    let remembered: [CompartmentName] = [
+      .basalPrevious, .dendritePrevious, .apicalPrevious, .apicalTopDownPrevious,
+    ]
     cells = MicrocircuitCircuit(
       name: "dendritic microcircuit with prospective rates", weights: weights, trials: trials,
       rules: MicrocircuitCircuit<Scalar>.rules(
         rates: rates, transfer: parameters.transfer,
+        prospective: options.comparesRates ? nil : .ahead,
         basalAttenuation: { parameters.basalAttenuation(isOutput: $0 == top) },
         dendriteAttenuation: parameters.dendriteAttenuation, basal: .basalPrevious,
         dendrite: .dendritePrevious, apical: .apicalPrevious,
         apicalTopDown: .apicalTopDownPrevious, presynapticSignal: .ratePrevious),
-      extraCompartments: [
-        .previous, .ahead, .basalPrevious, .dendritePrevious, .apicalPrevious,
-        .apicalTopDownPrevious,
-      ], extraSignals: [.ratePrevious], phases: ["continuous"])
+      wiring: options.wiring, feedback: options.feedback,
+      extraCompartments: [.previous, .ahead, .residual] + remembered,
+      extraSignals: [.ratePrevious], phases: ["continuous"])
+    let (output, form) = (cells.output, options.form)
+    somata = (cells.pyramids + cells.interneurons).map { population in
+      var conductance = parameters.leakConductance + parameters.somaticConductance
+      if population.cellType == .interneuron {
+        conductance += parameters.dendriticConductance
+      } else {
+        conductance =
+          parameters.leakConductance + parameters.basalConductance
+          + (population === output ? parameters.somaticConductance : parameters.apicalConductance)
+      }
+      return ProspectiveSoma(population: population, conductance: conductance, form: form)
+    }
   }
 
   public var circuit: Circuit<Scalar> { cells.circuit }
+  public var input: Matrix<Scalar> { cells.input[.drive] }
+  public var target: Matrix<Scalar> { cells.output[.teacher] }
+  public var output: Matrix<Scalar> { cells.output[signal: .rate] }
+  public var isTaughtPotentials: Bool { true }
+  public var learned: [(name: String, matrix: Matrix<Scalar>)] {
+    cells.plasticPathways.flatMap(\.learned)
+  }
+  public var chain: [Matrix<Scalar>] { cells.bottomUp.map(\.matrix) }
 
   /// Takes the present somatic potentials for the first: no history, rates `φ(u)`.
   public func startFromPresentPotentials() {
-    for population in cells.pyramids + cells.interneurons {
-      population[.previous].assign(from: population[.soma])
-      parameters.transfer.apply(population[.soma], into: population[signal: .ratePrevious])
+    for soma in somata {
+      let population = soma.population
+      soma.start(from: population[.soma].copy())
+      parameters.transfer.apply(population[.ahead], into: population[signal: .ratePrevious])
     }
   }
 
@@ -77,46 +106,142 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
 
   /// Runs `steps` Euler steps; `disinhibition` d suppresses the interneurons, 0...1.
   public func run(_ steps: Int, nudged: Bool, learning: Bool, disinhibition: Double = 0) {
-    let mode = Mode(nudged: nudged, learning: learning, disinhibition: disinhibition)
+    let streaming = StreamingMode(
+      isTaught: nudged, learnsForward: learning, learnsLateral: learning)
+    run(steps, Mode(streaming: streaming, disinhibition: disinhibition))
+  }
+
+  public func run(_ steps: Int, _ mode: StreamingMode) {
+    run(steps, Mode(streaming: mode, disinhibition: 0))
+  }
+
+  private func run(_ steps: Int, _ mode: Mode) {
     if let program = programs[mode] { return program.run(steps) }
     let program = Program(schedule(mode), for: circuit)
     programs[mode] = program
     program.run(steps)
   }
 
-  func schedule(_ mode: Mode) -> Schedule<Scalar> {
+  public func probe() -> [Matrix<Scalar>] {
+    if probes == nil {
+      let updates = chain.map { Matrix<Scalar>($0.rows, $0.columns) }
+      let mode = Mode(
+        streaming: StreamingMode(isTaught: true, copiesFeedback: true), disinhibition: 0)
+      probes = (Program(schedule(mode, probing: updates), for: circuit), updates)
+    }
+    probes?.program.run()
+    return probes?.updates ?? []
+  }
+
+  public var gradientReference: GradientReference<Scalar> {
+    let matrices = chain
+    return GradientReference(
+      layers: matrices.enumerated().map { index, matrix in
+        FeedforwardLayer(
+          weights: matrix,
+          attenuation: parameters.basalAttenuation(isOutput: index == matrices.count - 1),
+          transfer: parameters.transfer)
+      }, loss: .squaredPotentialError)
+  }
+
+  // MARK: A step
+
+  private func schedule(
+    _ mode: Mode, probing updates: [Matrix<Scalar>]? = nil
+  ) -> Schedule<Scalar> {
     let p = parameters
-    let step = p.timeStep
+    let streaming = mode.streaming
     var stages: Schedule<Scalar> = [
       .update(cells.input, .soma, .compartment(.drive)),
       .send(cells.input, .rate, .compartment(.soma)),
     ]
-    let somata = cells.pyramids + cells.interneurons
-    for population in somata {
-      let horizon = 1 / (step * conductance(of: population))
-      stages += [
-        .update(
-          population, .ahead,
-          horizon * .compartment(.soma) + (1 - horizon) * .compartment(.previous)),
-        .update(population, .previous, .compartment(.soma)),
-        .emit(population, .rate, p.transfer, from: .ahead),
-      ]
+    for soma in somata {
+      stages += soma.lookAhead(timeStep: p.timeStep)
+      stages.append(.emit(soma.population, .rate, p.transfer, from: .ahead))
     }
     stages += cells.pyramids.map { .transmit(into: $0, .basal) }
-    for (population, interneurons) in zip(cells.hidden, cells.interneurons) {
-      stages += [
-        .transmit(into: interneurons, .dendrite), .transmit(into: population, .apicalTopDown),
-        .transmit(into: population, .apicalLateral),
-        .update(population, .apical, cells.apicalSum(disinhibition: mode.disinhibition)),
-      ]
-    }
+    stages += dendrites(disinhibition: mode.disinhibition)
     for (partner, interneurons) in zip(cells.pyramids.dropFirst(), cells.interneurons) {
       stages += [
         .send(partner, .potential, .compartment(.ahead)), .transmit(into: interneurons, .nudge),
       ]
     }
-    if mode.learning { stages += cells.plasticPathways.map { .learn($0, timeStep: step) } }
-    stages += cells.pyramids.map { .update($0, .basalPrevious, .compartment(.basal)) }
+    if streaming.isMeasured {
+      stages += [
+        .update(
+          cells.output, .residual,
+          .transfer(p.transfer, .compartment(.teacher)) - .signal(.rate)),
+        .accumulateSquares(cells.output, .residual, into: squaredError),
+      ]
+    }
+    stages += learning(streaming, probing: updates) + memory
+    stages += somata.map {
+      $0.settle(
+        towards: steadyState(of: $0.population, nudged: streaming.isTaught), timeStep: p.timeStep)
+    }
+    return stages
+  }
+
+  private func dendrites(disinhibition: Double) -> Schedule<Scalar> {
+    guard options.wiring == .learned else { return idealDendrites(disinhibition: disinhibition) }
+    return zip(cells.hidden, cells.interneurons).flatMap { population, interneurons in
+      [
+        .transmit(into: interneurons, .dendrite), .transmit(into: population, .apicalTopDown),
+        .transmit(into: population, .apicalLateral),
+        .update(population, .apical, cells.apicalSum(disinhibition: disinhibition)),
+      ] as Schedule<Scalar>
+    }
+  }
+
+  /// Weights of the self-predicting state at every moment: `W^IP_k = (a_{k+1} / a_I) W_{k+1}`, `W^PI_k = −W^td_k`.
+  private func idealDendrites(disinhibition: Double) -> Schedule<Scalar> {
+    let ratios = parameters.selfPredictingRatios(layerCount: cells.pyramids.count + 1)
+    var stages: Schedule<Scalar> = []
+    for (k, interneurons) in cells.interneurons.enumerated() {
+      let partner = cells.pyramids[k + 1]
+      stages += [
+        .send(partner, .expectation, ratios[k] * .compartment(.basal)),
+        .transmit(into: interneurons, .dendrite), .transmit(into: partner, .predicted),
+        .send(
+          partner, .unpredicted,
+          .signal(.rate) - (1 - disinhibition) * .compartment(.predicted)),
+      ]
+    }
+    return stages
+      + cells.hidden.flatMap {
+        [
+          .transmit(into: $0, .apicalTopDown),
+          .update($0, .apical, .compartment(.apicalTopDown)),
+        ] as Schedule<Scalar>
+      }
+  }
+
+  private func learning(
+    _ mode: StreamingMode, probing updates: [Matrix<Scalar>]?
+  ) -> Schedule<Scalar> {
+    let step = parameters.timeStep
+    func learn(_ pathways: [Pathway<Scalar>]) -> Schedule<Scalar> {
+      pathways.filter { $0.rule != nil }.map { .learn($0, timeStep: step) }
+    }
+    var stages: Schedule<Scalar> = []
+    if let updates { stages += zip(cells.bottomUp, updates).map { .induce($0, into: $1) } }
+    if mode.copiesFeedback, options.feedback.isCopied {
+      stages += cells.topDown.map { .transport($0) }
+      stages += cells.interneuronToPyramidal.map { .transport($0, scale: -1) }
+    }
+    if mode.learnsForward { stages += learn(cells.bottomUp) }
+    if mode.learnsLateral {
+      stages += learn(cells.pyramidalToInterneuron + cells.interneuronToPyramidal)
+    }
+    if mode.learnsForward { stages += learn(cells.topDown + cells.generative) }
+    return stages
+  }
+
+  /// What the next step compares with.
+  private var memory: Schedule<Scalar> {
+    var stages: Schedule<Scalar> = cells.pyramids.map {
+      .update($0, .basalPrevious, .compartment(.basal))
+    }
     for population in cells.hidden {
       stages += [
         .update(population, .apicalPrevious, .compartment(.apical)),
@@ -124,40 +249,26 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar> {
       ]
     }
     stages += cells.interneurons.map { .update($0, .dendritePrevious, .compartment(.dendrite)) }
-    stages += ([cells.input] + somata).map { .send($0, .ratePrevious, .signal(.rate)) }
-    for population in somata {
-      stages.append(.update(population, .soma, eulerStep(of: population, nudged: mode.nudged)))
-    }
-    return stages
+    let senders = [cells.input] + cells.pyramids + cells.interneurons
+    return stages + senders.map { .send($0, .ratePrevious, .signal(.rate)) }
   }
 
-  /// The total conductance 1/τ of a soma; that of an output counts its teacher, present or not.
-  private func conductance(of population: Population<Scalar>) -> Double {
+  private func steadyState(of population: Population<Scalar>, nudged: Bool) -> LocalExpression {
     let p = parameters
     if population.cellType == .interneuron {
-      return p.leakConductance + p.dendriticConductance + p.somaticConductance
+      let total = p.leakConductance + p.dendriticConductance + p.somaticConductance
+      return (p.dendriticConductance / total) * .compartment(.dendrite)
+        + (p.somaticConductance / total) * .compartment(.nudge)
     }
-    return p.leakConductance + p.basalConductance
-      + (population === cells.output ? p.somaticConductance : p.apicalConductance)
-  }
-
-  private func eulerStep(of population: Population<Scalar>, nudged: Bool) -> LocalExpression {
-    let p = parameters
-    let total = conductance(of: population)
-    let kept = (1 - p.timeStep * total) * LocalExpression.compartment(.soma)
-    if population.cellType == .interneuron {
-      return kept + (p.timeStep * p.dendriticConductance) * .compartment(.dendrite)
-        + (p.timeStep * p.somaticConductance) * .compartment(.nudge)
+    let basal = LocalExpression.compartment(.basal)
+    guard population === cells.output else {
+      let total = p.leakConductance + p.basalConductance + p.apicalConductance
+      return (p.basalConductance / total) * basal
+        + (p.apicalConductance / total) * .compartment(.apical)
     }
-    if population !== cells.output {
-      return kept + (p.timeStep * p.basalConductance) * .compartment(.basal)
-        + (p.timeStep * p.apicalConductance) * .compartment(.apical)
-    }
-    if nudged {
-      return kept + (p.timeStep * p.basalConductance) * .compartment(.basal)
-        + (p.timeStep * p.somaticConductance) * .compartment(.teacher)
-    }
-    return kept
-      + (p.timeStep * total * p.basalAttenuation(isOutput: true)) * .compartment(.basal)
+    guard nudged else { return p.basalAttenuation(isOutput: true) * basal }
+    let total = p.leakConductance + p.basalConductance + p.somaticConductance
+    return (p.basalConductance / total) * basal
+      + (p.somaticConductance / total) * .compartment(.teacher)
   }
 }

@@ -42,6 +42,33 @@ public enum InterneuronWiring: String, Sendable, Codable, CaseIterable {
   case ideal
 }
 
+/// Where the feedback weights of a dendritic microcircuit come from.
+public enum MicrocircuitFeedback<Scalar: BLASScalar> {
+  /// They are their own, and learn by their rules where they have any.
+  case own
+  /// `W^td_k = W_{k+1}ᵀ + N_k` and `W^PI_k = −W^td_k`, copied by stages of the schedule (Max et al. 2026).
+  case copied(mismatch: [Matrix<Scalar>])
+
+  var isCopied: Bool {
+    if case .copied = self { true } else { false }
+  }
+
+  func topDown(
+    _ own: Matrix<Scalar>, _ k: Int, mirroring pathway: Pathway<Scalar>
+  ) -> Pathway<Scalar>.Weights {
+    guard case .copied(let mismatch) = self else { return .dense(own) }
+    return .transported(own, along: [pathway], mismatch: mismatch[k - 1])
+  }
+
+  /// To be copied with a scale of −1.
+  func lateral(
+    _ own: Matrix<Scalar>, _ k: Int, mirroring pathway: Pathway<Scalar>
+  ) -> Pathway<Scalar>.Weights {
+    guard case .copied(let mismatch) = self else { return .dense(own) }
+    return .transported(own, along: [pathway], mismatch: mismatch[k - 1].scaled(by: -1))
+  }
+}
+
 /// The cells and wires of the dendritic microcircuit, shared by all of its dynamics.
 ///
 /// ```
@@ -84,11 +111,12 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
   }
 
   /// - Parameters:
+  ///   - feedback: where top-down weights and those of interneurons onto pyramids come from.
   ///   - extraCompartments: what the dynamics need beyond the dendrites themselves, for every population.
   ///   - extraSignals: likewise, beyond the rate and the potential.
   init(
     name: String, weights: MicrocircuitWeights<Scalar>, trials: Int, rules: Rules,
-    wiring: InterneuronWiring = .learned,
+    wiring: InterneuronWiring = .learned, feedback: MicrocircuitFeedback<Scalar> = .own,
     extraCompartments: [CompartmentName] = [], extraSignals: [SignalName] = [], phases: [String]
   ) {
     let layers = weights.layers
@@ -118,7 +146,7 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
         "interneuron\(k)", size: layers[k + 1], trials: trials, cellType: .interneuron,
         compartments: [.soma, .dendrite, .nudge] + extraCompartments, signals: signals)
     }
-    bottomUp = (1...top).map { k in
+    let bottomUp = (1...top).map { k in
       Pathway(
         "bottomUp\(k)", from: k == 1 ? input : pyramids[k - 2], to: pyramids[k - 1], .basal,
         weights: .dense(weights.bottomUp[k - 1]),
@@ -128,8 +156,9 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
     topDown = (1..<top).map { k in
       Pathway(
         "topDown\(k)", from: pyramids[k], wiring == .ideal ? .unpredicted : .rate,
-        to: pyramids[k - 1], .apicalTopDown, weights: .dense(weights.topDown[k - 1]),
-        rule: rules.topDown(k))
+        to: pyramids[k - 1], .apicalTopDown,
+        weights: feedback.topDown(weights.topDown[k - 1], k, mirroring: bottomUp[k]),
+        rule: feedback.isCopied ? nil : rules.topDown(k))
     }
     let ideal: [Pathway<Scalar>]
     switch wiring {
@@ -146,8 +175,10 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
       interneuronToPyramidal = (1..<top).map { k in
         Pathway(
           "interneuronToPyramidal\(k)", from: interneurons[k - 1], to: pyramids[k - 1],
-          .apicalLateral, weights: .dense(weights.interneuronToPyramidal[k - 1]),
-          rule: rules.interneuronToPyramidal(k))
+          .apicalLateral,
+          weights: feedback.lateral(
+            weights.interneuronToPyramidal[k - 1], k, mirroring: bottomUp[k]),
+          rule: feedback.isCopied ? nil : rules.interneuronToPyramidal(k))
       }
     case .ideal:
       pyramidalToInterneuron = []
@@ -174,6 +205,7 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
         "nudge\(k)", from: pyramids[k], .potential, to: interneurons[k - 1], .nudge,
         weights: .oneToOne)
     }
+    self.bottomUp = bottomUp
     self.input = input
     self.pyramids = pyramids
     self.interneurons = interneurons
@@ -194,8 +226,11 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
   ///     bottom-up   φ(u_k) − φ(a_k v^B_k)        pyramid → interneuron   φ(u^I_k) − φ(a_I v^I_k)
   ///     top-down    φ(u_k) − φ(v^td_k)           interneuron → pyramid   0 − v^A_k
   ///     generative  φ(u_k) − φ(v^G_k), as top-down, on weights of their own
+  ///
+  /// - Parameter prospective: a compartment of prospective potentials, where bottom-up weights compare potentials with it, `ŭ_k − a_k v^B_k`,
+  ///   and not rates.
   static func rules(
-    rates: MicrocircuitRates, transfer: TransferFunction,
+    rates: MicrocircuitRates, transfer: TransferFunction, prospective: CompartmentName? = nil,
     basalAttenuation: @escaping (_ layer: Int) -> Double, dendriteAttenuation: Double,
     basal: CompartmentName = .basal, dendrite: CompartmentName = .dendrite,
     apical: CompartmentName = .apical, apicalTopDown: CompartmentName = .apicalTopDown,
@@ -211,9 +246,11 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
     }
     return Rules(
       bottomUp: { k in
-        rule(
+        let predicted = basalAttenuation(k) * LocalExpression.compartment(basal)
+        return rule(
           rates.bottomUp?[k - 1] ?? nil,
-          .signal(.rate) - .transfer(transfer, basalAttenuation(k) * .compartment(basal)))
+          prospective.map { .compartment($0) - predicted }
+            ?? .signal(.rate) - .transfer(transfer, predicted))
       },
       pyramidalToInterneuron: { k in
         rule(

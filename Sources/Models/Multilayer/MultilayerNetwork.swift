@@ -3,7 +3,7 @@ import NetworkCore
 
 extension SignalName {
   /// The error of a unit, which its rule multiplies with the presynaptic signal and which backpropagation sends down.
-  static let error: SignalName = "error"
+  package static let error: SignalName = "error"
 }
 
 /// How errors travel down a multilayer network.
