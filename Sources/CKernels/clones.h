@@ -9,6 +9,7 @@
 #include "firing.h"
 #include "convolution.h"
 #include "minibatch.h"
+#include "vectors.h"
 #include "tape.h"
 #undef TALL
 #undef WIDE
@@ -24,6 +25,7 @@
 #include "firing.h"
 #include "convolution.h"
 #include "minibatch.h"
+#include "vectors.h"
 #include "tape.h"
 #undef TALL
 #undef WIDE
@@ -39,6 +41,7 @@
 #include "firing.h"
 #include "convolution.h"
 #include "minibatch.h"
+#include "vectors.h"
 #include "tape.h"
 #undef TALL
 #undef WIDE

@@ -295,31 +295,6 @@ INLINE void NAME(noise)(const ck_instruction *s) {
   draws->position += count;
 }
 
-#define TRANSPOSE_TILE 16
-
-/// In tiles, so that the columns of the one that become rows of the other are still in the cache.
-INLINE void NAME(transpose)(const ck_instruction *s) {
-  const REAL a = (REAL)s->a;
-  const REAL *x = s->x[0], *offset = s->x[1];
-  REAL *y = s->y;
-  const int64_t ld = s->ld, ld_x = s->ld_inner;
-  if (s->inner < s->rows || s->terms < s->columns) {
-    for (int64_t k = 0; k < ld * s->columns; k++) y[k] = offset ? offset[k] : 0;
-  }
-  for (int32_t top = 0; top < s->inner; top += TRANSPOSE_TILE) {
-    const int32_t bottom = top + TRANSPOSE_TILE < s->inner ? top + TRANSPOSE_TILE : s->inner;
-    for (int32_t left = 0; left < s->terms; left += TRANSPOSE_TILE) {
-      const int32_t right = left + TRANSPOSE_TILE < s->terms ? left + TRANSPOSE_TILE : s->terms;
-      for (int32_t j = left; j < right; j++) {
-        if (offset)
-          for (int32_t i = top; i < bottom; i++) y[i + j * ld] = x[j + i * ld_x] * a + offset[i + j * ld];
-        else
-          for (int32_t i = top; i < bottom; i++) y[i + j * ld] = x[j + i * ld_x] * a;
-      }
-    }
-  }
-}
-
 static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeats) {
   const uint32_t control = ck_flush_denormals();
   for (int64_t step = 0; step < repeats; step++)
@@ -339,8 +314,7 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
           else if (s->columns > 1 && s->columns <= MINIBATCH_TRIALS && s->inner <= MINIBATCH_INNER)
             NAME(minibatch_product)(s);
           else if (s->columns == 1)
-            GEMV(CblasColMajor, CblasNoTrans, s->rows, s->inner, (REAL)s->a, s->x[0], s->ld_weights, s->x[1], 1,
-                 (REAL)s->b, s->y, 1);
+            NAME(column_product)(s);
           else
             GEMM(CblasColMajor, CblasNoTrans, CblasNoTrans, s->rows, s->columns, s->inner, (REAL)s->a, s->x[0],
                  s->ld_weights, s->x[1], s->ld_inner, (REAL)s->b, s->y, s->ld);
