@@ -13,6 +13,7 @@ public enum Conformance {
     Format(name: SegregatedTraces.format, replay: SegregatedTraces.replay),
     Format(name: BurstingTraces.format, replay: BurstingTraces.replay),
     Format(name: StreamingTraces.format, replay: StreamingTraces.replay),
+    Format(name: StreamingProtocolTraces.format, replay: StreamingProtocolTraces.replay),
     Format(name: CartPoleTraces.format, replay: CartPoleTraces.replay),
   ]
 

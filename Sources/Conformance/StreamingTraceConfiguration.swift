@@ -26,16 +26,30 @@ struct StreamingTraceConfiguration {
   }
   private let looksAheadEverywhere: Bool
 
+  /// The `config` block of a trace of a whole training, whose functions are named once and have slope 1 and offset 0.
+  init(protocol node: TraceNode, _ trace: TraceNode) throws {
+    try self.init(node, isProtocol: true, targetKind: trace.member("target_kind"))
+  }
+
   init(_ node: TraceNode) throws {
+    try self.init(node, isProtocol: false, targetKind: node.member("target_kind"))
+  }
+
+  private init(_ node: TraceNode, isProtocol: Bool, targetKind kind: TraceNode) throws {
     self.node = node
-    model = try node.choice("model", Self.models)
+    model = try node.choice(isProtocol ? "mc_model" : "model", Self.models)
     let layers = try node.member("layers").elements().map { try $0.integer(in: 1...10_000) }
     guard layers.count >= 2 else {
       throw try node.member("layers").problem("expected at least the sizes of input and output")
     }
     self.layers = layers
     timeStep = try node.member("dt").double()
-    transfers = try Self.transfers(node, layers)
+    transfers =
+      isProtocol
+      ? Array(
+        repeating: AreaTransfer(try Self.kind(try node.member("activation"))),
+        count: layers.count - 1)
+      : try Self.transfers(node, layers)
     derivatives =
       try node.optional("d_activation").map { list in
         try list.elements().map { try Self.kind($0) }
@@ -55,11 +69,9 @@ struct StreamingTraceConfiguration {
       try node.optional(key)?.elements().map { try $0.boolean() } ?? []
     }
     looksAheadEverywhere = flags.allSatisfy { $0 }
-    if model != "errormc", let kind = node.optional("target_kind") {
-      let expected = model == "ann" ? "rate" : "voltage"
-      guard try kind.string() == expected else {
-        throw kind.problem("targets of the model \(model) are \(expected)s")
-      }
+    let expected = model == "ann" || model == "errormc" ? "rate" : "voltage"
+    guard try kind.string() == expected else {
+      throw kind.problem("targets of the model \(model) are \(expected)s")
     }
   }
 
@@ -142,6 +154,9 @@ struct StreamingTraceConfiguration {
 
   private func errorTransfers(_ sizes: [Int]) throws -> [AreaTransfer] {
     let kind = try Self.kind(try node.member("error_activation"))
+    guard node.optional("error_activation_slope") != nil else {
+      return Array(repeating: AreaTransfer(kind), count: top)
+    }
     let slopes = try node.member("error_activation_slope").elements()
     let offsets = try node.member("error_activation_offset").elements()
     guard slopes.count == top, offsets.count == top else {
@@ -167,7 +182,7 @@ struct StreamingTraceConfiguration {
     try requireCopies()
     var parameters = PredictiveCodingParameters(
       transfers: transfers, forwardRates: try node.member("eta_fw").vector(top),
-      lateralRates: try node.member("eta_PI").vector(top - 1))
+      lateralRates: try lateralRates("eta_PI"))
     parameters.leakConductance = leak
     parameters.basalConductance = basal
     parameters.apicalConductance = apical
@@ -190,7 +205,7 @@ struct StreamingTraceConfiguration {
     _ initial: TraceNode, _ form: ProspectiveForm
   ) throws -> LookaheadStudent {
     try requireCopies()
-    let lateral = try node.member("eta_PI").vector(top - 1)
+    let lateral = try lateralRates("eta_PI")
     guard lateral.allSatisfy({ $0 == 0 }) else {
       throw try node.member("eta_PI").problem(
         "weights of interneurons onto pyramids are copies here and do not learn")
@@ -231,7 +246,7 @@ struct StreamingTraceConfiguration {
       parameters: parameters, weights: weights,
       rates: MicrocircuitRates(
         bottomUp: try node.member("eta_fw").vector(top),
-        pyramidalToInterneuron: try node.member("eta_IP").vector(top - 1)), options: options)
+        pyramidalToInterneuron: try lateralRates("eta_IP")), options: options)
     for (population, matrix) in zip(
       network.cells.pyramids, try potentials("uP", initial, Array(layers.dropFirst())))
     {
@@ -258,6 +273,11 @@ struct StreamingTraceConfiguration {
     network.start(
       from: try potentials("uP", initial, sizes), errors: try potentials("uI", initial, sizes))
     return BackpropagationStudent(multilayer: network)
+  }
+
+  /// One for each hidden area; files of one area may have a list of another length.
+  private func lateralRates(_ key: String) throws -> [Double] {
+    top == 1 ? [] : try node.member(key).vector(top - 1)
   }
 
   private func requireCopies() throws {

@@ -43,6 +43,16 @@ extension ExperimentCatalog {
     SymmetricFeedbackModels.self,
     IdealInterneurons.self,
     ShortRuns.self,
+    CartPoleControl.self,
+    DelayedMatch.self,
+    DepthComparison.self,
+    TunedDepthComparison.self,
+    PopulationSizes.self,
+    TransferVariability.self,
+    DerivativeTransfer.self,
+    HierarchicalMicrocircuit.self,
+    IdealInhibition.self,
+    NonlinearPredictiveCoding.self,
   ]
 
   /// The catalog of the project, with the files found below `home` and the fingerprints of this build.

@@ -14,7 +14,8 @@ let groups: [(name: String, rows: () -> [BenchRow])] = [
   ("segregated", SegregatedBench.rows), ("bursting", { BurstingBench.rows(peak: peak) }),
   ("convolution", { BurstingBench.convolutionRows(peak: peak) }),
   ("continuous bursting", ContinuousBurstingBench.rows), ("ensembles", EnsembleBench.rows),
-  ("streaming", StreamingBench.rows), ("digits", StreamingBench.digitRows), ("pictures", PictureBench.rows),
+  ("streaming", StreamingBench.rows), ("digits", StreamingBench.digitRows),
+  ("pictures", PictureBench.rows),
 ]
 let chosen = Set(CommandLine.arguments.dropFirst())
 for group in groups where chosen.isEmpty || chosen.contains(group.name) {

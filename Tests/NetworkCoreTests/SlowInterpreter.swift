@@ -100,7 +100,9 @@ final class SlowInterpreter<S: BLASScalar> {
     case .learn(let pathway, let timeStep): learn(pathway, timeStep)
     case .transport(let pathway, let scale): transport(pathway, scale)
     case .relax(let pathway, let target, let fraction):
-      self[pathway.matrix] = zip(self[pathway.matrix], self[target]).map { $0 + fraction * ($1 - $0) }
+      self[pathway.matrix] = zip(self[pathway.matrix], self[target]).map {
+        $0 + fraction * ($1 - $0)
+      }
     case .induce(let pathway, let matrix): self[matrix] = inductions(of: pathway).weights
     case .perturb(let population, let compartment, let deviation):
       addNoise(to: population[compartment], deviation, using: &stream)

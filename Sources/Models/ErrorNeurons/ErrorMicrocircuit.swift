@@ -67,6 +67,16 @@ public final class ErrorMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
     cells.allForward.map { ($0.name, $0.matrix) } + cells.lateral.map { ($0.name, $0.matrix) }
   }
   public var chain: [Matrix<Scalar>] { cells.chain.map(\.matrix) }
+  /// All that the next step depends on, by names for a checkpoint: weights, potentials and signals.
+  public var state: [(name: String, matrix: Matrix<Scalar>)] {
+    circuit.pathways.map { ($0.name, $0.matrix) }
+      + circuit.populations.flatMap { population in
+        population.compartmentNames.map { ("\(population.name)/\($0)", population[$0]) }
+          + population.signalNames.map {
+            ("\(population.name)/signal/\($0)", population[signal: $0])
+          }
+      }
+  }
 
   /// Potentials to start from, those of representation and of error neurons; everything else is as after a long silence.
   public func start(from potentials: [Matrix<Scalar>], errors: [Matrix<Scalar>]) {

@@ -87,6 +87,17 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
   }
   public var chain: [Matrix<Scalar>] { cells.bottomUp.map(\.matrix) }
 
+  /// Potentials to start from; everything else is as after a long silence.
+  public func start(from potentials: [Matrix<Scalar>], interneurons: [Matrix<Scalar>]) {
+    circuit.reset()
+    for (population, matrix) in zip(
+      cells.pyramids + cells.interneurons, potentials + interneurons)
+    {
+      population[.soma].assign(from: matrix)
+    }
+    startFromPresentPotentials()
+  }
+
   /// Takes the present somatic potentials for the first: no history, rates `φ(u)`.
   public func startFromPresentPotentials() {
     for soma in somata {

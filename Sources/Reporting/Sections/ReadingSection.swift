@@ -17,7 +17,8 @@ struct ReadingSection {
       deviations say so. A claim is judged by the 95 % \
       t-interval of the mean over seeds, not by the mean. Of a single seed there is no interval: its \
       value is judged as it is. Comparisons are paired: both sides of a difference or a ratio are of \
-      the same seed.
+      the same seed. A claim about medians over the seeds is judged by their bootstrap interval: the \
+      middle 95 % of what seeds drawn again with replacement give.
       """,
       Markdown.table(["verdict", "meaning"], verdicts),
       """

@@ -143,10 +143,32 @@ private struct ClaimEvaluation {
     }
     if unrecorded != nil, !claim.verdictAt.contains(profile) || !isOnItsData { return .unmeasured }
     if let unrecorded { return .failed("the run recorded no metric \(unrecorded)") }
-    return value.isFinite ? .value(value) : .failed("the value is \(value)")
+    // Medians over seeds may be finite where a ratio of one seed is not.
+    let isUsable = claim.metric.isOfMedians ? !value.isNaN : value.isFinite
+    return isUsable ? .value(value) : .failed("the value is \(value)")
+  }
+
+  /// The metric of a seed that has it.
+  private func metric(_ reference: MetricReference, of seed: Int) -> Double {
+    let variant = reference.variant ?? onlyVariant
+    return cells[Cell(variant: variant, seed: seed)]?.metrics[reference.metric] ?? .nan
+  }
+
+  /// Of medians over the seeds: the interval is that of seeds drawn again, the same for all variants.
+  private func estimateOfMedians(_ values: [Estimate.SeedValue]) -> Estimate? {
+    func value(_ seeds: [Int]) -> Double {
+      claim.metric.value(overSeeds: seeds) { metric($1, of: $0) }
+    }
+    let seeds = values.map(\.seed)
+    let total = value(seeds)
+    guard total.isFinite else { return nil }
+    return Estimate(
+      values: values, mean: total, standardDeviation: nil,
+      interval: Bootstrap.interval(count: seeds.count) { value($0.map { seeds[$0] }) })
   }
 
   private func estimate(_ values: [Estimate.SeedValue]) -> Estimate? {
+    if claim.metric.isOfMedians { return values.isEmpty ? nil : estimateOfMedians(values) }
     guard let sample = Sample(values.map(\.value)) else { return nil }
     guard claim.metric.isFraction else {
       return Estimate(

@@ -42,11 +42,11 @@ public struct Estimate: Hashable, Sendable {
   /// In the order of the seeds. Of a fraction, 1 for a seed that satisfies it and 0 for one that
   /// does not or that failed.
   public let values: [SeedValue]
-  /// Of a fraction, the share of seeds.
+  /// Of a fraction, the share of seeds; of medians over the seeds, the value of these.
   public let mean: Double
-  /// `nil` of a single value and of a fraction.
+  /// `nil` of a single value, of a fraction and of medians.
   public let standardDeviation: Double?
-  /// The 95 % t-interval of the mean; `nil` of a single value and of a fraction.
+  /// The 95 % t-interval of the mean; of medians over the seeds their bootstrap interval; `nil` of a single value and of a fraction.
   public let interval: ClosedRange<Double>?
 
   public var count: Int { values.count }

@@ -31,6 +31,7 @@ private struct MetricExpressionParser {
   private let characters: [Character]
   private var position = 0
   private var depth = 0
+  private var isInMedian = false
   private(set) var references: [MetricReference] = []
 
   /// Far beyond any claim, and far from the end of the stack.
@@ -45,13 +46,8 @@ private struct MetricExpressionParser {
     let start = position
     let node: ExpressionNode
     if takeName() == "fraction", take("(") {
-      let left = try parseSum()
-      guard let comparison = takeComparison() else {
-        throw failure("fraction(...) needs a comparison: <=, <, >= or >")
-      }
-      let right = try parseSum()
+      node = .fraction(try parseTest(of: "fraction"))
       guard take(")") else { throw failure("')' is missing") }
-      node = .fraction(comparison, left, right)
     } else {
       position = start
       node = try parseSum()
@@ -60,7 +56,40 @@ private struct MetricExpressionParser {
     guard position == characters.count else {
       throw failure("'\(characters[position])' is not expected here")
     }
+    if node.hasMedian {
+      if case .fraction = node {
+        throw failure("a fraction is of seeds, a median of all of them", at: 0)
+      }
+      guard !node.hasMetricOfOneSeed else {
+        throw failure("where there is a median, every metric should be inside one", at: 0)
+      }
+    }
     return node
+  }
+
+  private mutating func parseTest(of function: String) throws -> ExpressionTest {
+    let left = try parseSum()
+    guard let comparison = takeComparison() else {
+      throw failure("\(function)(...) needs a comparison: <=, <, >= or >")
+    }
+    return ExpressionTest(comparison: comparison, left: left, right: try parseSum())
+  }
+
+  /// What stands between parentheses, with commas between.
+  private mutating func parseList<Element>(
+    _ parse: (inout MetricExpressionParser) throws -> Element
+  ) throws -> [Element] {
+    var list = [try parse(&self)]
+    while take(",") { list.append(try parse(&self)) }
+    guard take(")") else { throw failure("')' is missing") }
+    return list
+  }
+
+  private mutating func parseMedian(at start: Int) throws -> ExpressionNode {
+    guard !isInMedian else { throw failure("a median of medians says nothing", at: start) }
+    isInMedian = true
+    defer { isInMedian = false }
+    return .median(try parseList { try $0.parseSum() })
   }
 
   private mutating func parseSum() throws -> ExpressionNode {
@@ -100,14 +129,27 @@ private struct MetricExpressionParser {
     guard let name = takeName() else {
       throw failure("a metric, a number or '(' should be here")
     }
-    if take("(") {
-      guard let function = ExpressionFunction(rawValue: name) else {
-        let known = ExpressionFunction.allCases.map(\.rawValue).joined(separator: ", ")
-        throw failure("'\(name)' is not a function here (known: \(known))", at: start)
-      }
+    if take("(") { return try parseCall(of: name, at: start) }
+    return .metric(try parseRestOfMetric(name))
+  }
+
+  private mutating func parseCall(of name: String, at start: Int) throws -> ExpressionNode {
+    if let function = ExpressionFunction(rawValue: name) {
       return .call(function, try parseRestOfParentheses())
     }
-    return .metric(try parseRestOfMetric(name))
+    if let extreme = ExpressionExtreme(rawValue: name) {
+      return .extreme(extreme, try parseList { try $0.parseSum() })
+    }
+    switch name {
+    case "median": return try parseMedian(at: start)
+    case "count": return .count(try parseList { try $0.parseTest(of: "count") })
+    default:
+      let known =
+        ExpressionFunction.allCases.map(\.rawValue) + ExpressionExtreme.allCases.map(\.rawValue)
+        + ["median", "count"]
+      throw failure(
+        "'\(name)' is not a function here (known: \(known.joined(separator: ", ")))", at: start)
+    }
   }
 
   private mutating func parseRestOfParentheses() throws -> ExpressionNode {

@@ -40,6 +40,14 @@ public struct Sample: Hashable, Sendable {
     interval = (mean - halfWidth)...(mean + halfWidth)
   }
 
+  /// The middle value, or the mean of the middle two; not a number of no values, and when one is not.
+  public static func median(_ values: [Double]) -> Double {
+    guard !values.isEmpty, !values.contains(where: \.isNaN) else { return .nan }
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+
   /// The differences `first - second` over the seeds that both have, in the order of the seeds.
   ///
   /// Pairing removes what the two have in common by their seed: the same initial weights, the same

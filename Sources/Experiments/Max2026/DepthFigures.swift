@@ -1,0 +1,181 @@
+import LinearAlgebra
+import Models
+import NetworkCore
+import Reproduction
+
+/// A figure that trains networks of one to five areas on the answers of random teachers; its variants differ in hyperparameters only.
+enum DepthFigure {
+  static let codeUnits = [
+    "Models/Prospective", "Models/ErrorNeurons", "Models/PredictiveCoding", "Models/Microcircuit",
+    "Models/Multilayer", "Experiments/Max2026/Shared", "Experiments/Max2026/DepthFigures",
+    "Experiments/Shared",
+  ]
+
+  struct Hyperparameters: Decodable, Sendable {
+    @SharedHyperparameters var network: StreamingHyperparameters
+    @SharedHyperparameters var training: TeacherHyperparameters
+  }
+
+  static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    let training = try TeacherTraining(h.network, h.training)
+    let untrained = training.test(h.network.makeNetwork(context.streams))
+    context.summarize("untrained_test_mse", untrained.own)
+    context.summarize("untrained_test_mse_of_rates", untrained.rates)
+    try learn(training, context)
+  }
+
+  /// Trains and tests, and records the course of it.
+  static func learn(_ training: TeacherTraining, _ context: RunContext) throws {
+    let h = training.training
+    let network = training.network.makeNetwork(context.streams)
+    let examiner = training.network.makeNetwork(context.streams)
+    var sums = [Double](repeating: 0, count: training.network.areas)
+    var examinations = 0
+    var observer = TeacherTraining.Observer()
+    observer.validation = { epoch, error in
+      context.record("validation_mse", error, step: epoch)
+    }
+    observer.epoch = { epoch, network, samples in
+      try context.progress(epoch, of: h.epochs, "epochs")
+      guard epoch % h.angleEvery == 0 else { return }
+      let angles = training.angles(of: network, on: samples, by: examiner)
+      examinations += 1
+      for (k, angle) in angles.enumerated() {
+        context.record("angle_layer\(k + 1)", angle, step: epoch)
+        sums[k] += angle
+      }
+    }
+    let validation = try training.run(network, streams: context.streams, observer)
+    context.summarize("validation_mse", validation)
+    let test = training.test(network)
+    try requireFinite(test.own, "the test error", after: h.epochs)
+    context.summarize("test_mse", test.own)
+    context.summarize("test_mse_of_rates", test.rates)
+    guard examinations > 0 else { return }
+    for (k, sum) in sums.enumerated() {
+      context.summarize("angle_layer\(k + 1)", sum / Double(examinations))
+    }
+    context.summarize("largest_angle", (sums.max() ?? 0) / Double(examinations))
+  }
+}
+
+/// An experiment that is a ``DepthFigure`` under hyperparameters and claims of its own.
+protocol DepthFigureExperiment: Experiment where Hyperparameters == DepthFigure.Hyperparameters {}
+
+extension DepthFigureExperiment {
+  static var data: DataRequirement { .none }
+  static var codeUnits: [String] { DepthFigure.codeUnits }
+
+  static func run(_ h: DepthFigure.Hyperparameters, _ context: RunContext) throws {
+    try DepthFigure.run(h, context)
+  }
+
+  static func plausibility(_ h: DepthFigure.Hyperparameters) -> [PlausibilityTable] {
+    h.network.plausibility()
+  }
+}
+
+/// Fig. 3: four models of one to five areas.
+enum DepthComparison: DepthFigureExperiment {
+  static let name = "max2026/fig3-depth"
+}
+
+/// Fig. A1: the error microcircuit without projections that skip areas.
+enum HierarchicalMicrocircuit: DepthFigureExperiment {
+  static let name = "max2026/figA1-hierarchical"
+}
+
+/// Fig. A2: the rivals with lateral inhibition that is ideal at every moment.
+enum IdealInhibition: DepthFigureExperiment {
+  static let name = "max2026/figA2-ideal-inhibition"
+}
+
+/// Fig. C1: predictive coding with transfer functions that are not linear.
+enum NonlinearPredictiveCoding: DepthFigureExperiment {
+  static let name = "max2026/figC1-nonlinear-predictive-coding"
+}
+
+/// The control that Fig. 3 lacks: every model with learning rates of its own, each found by the same search.
+enum TunedDepthComparison: Experiment {
+  static let name = "max2026/fig3-depth-tuned"
+  static let data = DataRequirement.none
+  static let codeUnits = DepthFigure.codeUnits
+
+  struct Hyperparameters: Decodable, Sendable {
+    @SharedHyperparameters var network: StreamingHyperparameters
+    @SharedHyperparameters var training: TeacherHyperparameters
+    /// Rates of the first area.
+    let searchedRates: [Double]
+    /// Each area's rate over that of the one below.
+    let searchedRatios: [Double]
+    /// Lateral rates over the forward rate of the area, of models that have such weights.
+    let lateralFactor: Double
+    let searchEpochs: Int
+    let searchSeeds: Int
+  }
+
+  /// Rates that were tried, and their validation error, mean over the seeds of the search.
+  private struct Candidate {
+    let first, ratio: Double
+    var error = Double.infinity
+
+    func network(_ h: Hyperparameters) -> StreamingHyperparameters {
+      let rates = (0..<h.network.areas).map { first * pow(ratio, $0) }
+      let lateral = rates.dropLast().map { h.lateralFactor * $0 }
+      return h.network.with(
+        learningRates: rates, lateralRates: lateral.isEmpty ? [0] : Array(lateral))
+    }
+
+    private func pow(_ base: Double, _ exponent: Int) -> Double {
+      (0..<exponent).reduce(1) { product, _ in product * base }
+    }
+  }
+
+  static func run(_ h: Hyperparameters, _ context: RunContext) throws {
+    try require(
+      !h.searchedRates.isEmpty && !h.searchedRatios.isEmpty
+        && (h.searchedRates + h.searchedRatios).allSatisfy { $0 > 0 },
+      "searchedRates and searchedRatios should be numbers above 0")
+    // One area has one rate.
+    let ratios = h.network.areas == 1 ? [1] : h.searchedRatios
+    var candidates = h.searchedRates.flatMap { rate in
+      ratios.map { Candidate(first: rate, ratio: $0) }
+    }
+    for index in candidates.indices {
+      candidates[index].error = try validationError(candidates[index].network(h), h, context)
+      try context.progress(index + 1, of: candidates.count + 1, "candidates")
+      context.record("searched_validation_mse", candidates[index].error, step: index)
+    }
+    guard let best = candidates.min(by: { $0.error < $1.error }), best.error.isFinite else {
+      throw DivergedRun(description: "diverged: no candidate of the search has a finite error")
+    }
+    context.summarize("chosen_rate", best.first)
+    context.summarize("chosen_ratio", best.ratio)
+    context.summarize("search_validation_mse", best.error)
+    try DepthFigure.learn(TeacherTraining(best.network(h), h.training), context)
+  }
+
+  /// Infinite where a network diverges.
+  private static func validationError(
+    _ network: StreamingHyperparameters, _ h: Hyperparameters, _ context: RunContext
+  ) throws -> Double {
+    let training = try TeacherTraining(network, h.training)
+    var sum = 0.0
+    for seed in 0..<h.searchSeeds {
+      // Networks of the search are none of the networks that are judged.
+      let streams = RandomStreams(seed: UInt64(1_000_000 + 1000 * context.seed + seed))
+      do {
+        sum += try training.run(
+          network.makeNetwork(streams), streams: streams, epochs: h.searchEpochs,
+          TeacherTraining.Observer())
+      } catch is DivergedRun {
+        return .infinity
+      }
+    }
+    return sum / Double(h.searchSeeds)
+  }
+
+  static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {
+    h.network.plausibility()
+  }
+}
