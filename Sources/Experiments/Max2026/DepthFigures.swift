@@ -18,7 +18,8 @@ enum DepthFigure {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     let training = try TeacherTraining(h.network, h.training)
-    let untrained = training.test(h.network.makeNetwork(context.streams))
+    let seed = h.training.studentSeed(context.seed)
+    let untrained = training.test(h.network.makeNetwork(seed: seed).network)
     context.summarize("untrained_test_mse", untrained.own)
     context.summarize("untrained_test_mse_of_rates", untrained.rates)
     try learn(training, context)
@@ -27,8 +28,9 @@ enum DepthFigure {
   /// Trains and tests, and records the course of it.
   static func learn(_ training: TeacherTraining, _ context: RunContext) throws {
     let h = training.training
-    let network = training.network.makeNetwork(context.streams)
-    let examiner = training.network.makeNetwork(context.streams)
+    let seed = h.studentSeed(context.seed)
+    let (network, draws) = training.network.makeNetwork(seed: seed)
+    let examiner = training.network.makeNetwork(seed: seed).network
     var sums = [Double](repeating: 0, count: training.network.areas)
     var examinations = 0
     var observer = TeacherTraining.Observer()
@@ -45,9 +47,9 @@ enum DepthFigure {
         sums[k] += angle
       }
     }
-    let validation = try training.run(network, streams: context.streams, observer)
+    let (validation, order) = try training.run(network, orders: draws, observer)
     context.summarize("validation_mse", validation)
-    let test = training.test(network)
+    let test = training.test(network, order: order)
     try requireFinite(test.own, "the test error", after: h.epochs)
     context.summarize("test_mse", test.own)
     context.summarize("test_mse_of_rates", test.rates)
@@ -163,11 +165,12 @@ enum TunedDepthComparison: Experiment {
     var sum = 0.0
     for seed in 0..<h.searchSeeds {
       // Networks of the search are none of the networks that are judged.
-      let streams = RandomStreams(seed: UInt64(1_000_000 + 1000 * context.seed + seed))
+      let student = network.makeNetwork(seed: UInt32(2_000_000 + 1000 * context.seed + seed))
       do {
         sum += try training.run(
-          network.makeNetwork(streams), streams: streams, epochs: h.searchEpochs,
-          TeacherTraining.Observer())
+          student.network, orders: student.draws, epochs: h.searchEpochs,
+          TeacherTraining.Observer()
+        ).validation
       } catch is DivergedRun {
         return .infinity
       }

@@ -72,33 +72,24 @@ public struct PredictiveCodingWeights<Scalar: BLASScalar> {
     self.mismatch = mismatch
   }
 
-  /// Fresh weights: W uniform in ± `range`, feedback its transpose plus uniform ± `mismatch`, lateral ones self-predicting,
-  /// `B^PI_k = −a_{k+1} B^PP_k W_{k+1}`.
+  /// Feedback is the transpose of W plus its mismatch, and lateral weights are self-predicting, `B^PI_k = −a_{k+1} B^PP_k W_{k+1}`.
   public init(
-    layers: [Int], range: Double, mismatch: Double, parameters: PredictiveCodingParameters,
-    streams: RandomStreams
+    selfPredicting forward: [Matrix<Scalar>], mismatch: [Matrix<Scalar>],
+    parameters: PredictiveCodingParameters
   ) {
-    let top = layers.count - 1
-    forward = (1...top).map {
-      .uniform(
-        layers[$0], layers[$0 - 1], within: range,
-        streams.stream("weights/forward/\($0 - 1)-\($0)"))
+    self.forward = forward
+    self.mismatch = mismatch
+    let feedback = mismatch.enumerated().map { index, noise in
+      let copy = forward[index + 1].transposed()
+      copy.add(noise, scale: 1)
+      return copy
     }
-    self.mismatch = (1..<top).map {
-      .uniform(
-        layers[$0], layers[$0 + 1], within: mismatch, streams.stream("weights/mismatch/\($0)"))
-    }
-    var (feedback, lateral): ([Matrix<Scalar>], [Matrix<Scalar>]) = ([], [])
-    for k in 1..<top {
-      let copy = forward[k].transposed()
-      copy.add(self.mismatch[k - 1], scale: 1)
-      feedback.append(copy)
-      lateral.append(
-        Matrix.product(copy, forward[k])
-          .scaled(by: -parameters.basalAttenuation(isOutput: k + 1 == top)))
+    lateral = feedback.enumerated().map { index, matrix in
+      let isOutput = index + 2 == forward.count
+      return Matrix.product(matrix, forward[index + 1])
+        .scaled(by: -parameters.basalAttenuation(isOutput: isOutput))
     }
     self.feedback = feedback
-    self.lateral = lateral
   }
 }
 

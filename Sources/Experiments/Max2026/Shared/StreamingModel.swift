@@ -77,13 +77,15 @@ struct StreamingHyperparameters: Decodable, Sendable {
     )
   }
 
-  /// The network with fresh weights.
-  func makeNetwork(_ streams: RandomStreams) -> any StreamingNetwork<Double> {
+  /// The network of a seed, drawn as the authors' code draws it, and the generator as it then is, which orders the samples.
+  func makeNetwork(
+    seed: UInt32
+  ) -> (network: any StreamingNetwork<Double>, draws: MersenneTwister) {
     switch model {
-    case .errorMC: errorMicrocircuit(streams)
-    case .dendriticHPC: predictiveCoding(streams)
-    case .sacramento: microcircuit(streams)
-    case .ann: backpropagation(streams)
+    case .errorMC: errorMicrocircuit(seed)
+    case .dendriticHPC: predictiveCoding(seed)
+    case .sacramento: microcircuit(seed)
+    case .ann: backpropagation(seed)
     }
   }
 
@@ -91,16 +93,28 @@ struct StreamingHyperparameters: Decodable, Sendable {
     lateralRates == [0] ? Array(repeating: 0, count: areas - 1) : lateralRates
   }
 
-  private func potentials(_ name: String, _ sizes: [Int], _ streams: RandomStreams) -> [Matrix<
-    Double
-  >] {
-    sizes.enumerated().map { k, size in
-      var stream = streams.stream("potentials/\(name)/\(k)")
-      return Matrix(size, 1) { _, _ in stream.normal() }
+  private func potentials(_ sizes: [Int], _ draws: inout MersenneTwister) -> [Matrix<Double>] {
+    sizes.map { size in
+      let column = (0..<size).map { _ in draws.normal() }
+      return Matrix(column)
     }
   }
 
-  private func errorMicrocircuit(_ streams: RandomStreams) -> ErrorMicrocircuit<Double> {
+  private var neuronsByArea: [Int] { Array(layers.dropFirst()) }
+
+  /// W of neighbouring areas, as a list.
+  private func forwardWeights(_ draws: inout MersenneTwister) -> [Matrix<Double>] {
+    (1...areas).map { draws.uniformMatrix(layers[$0], layers[$0 - 1], within: weightRange) }
+  }
+
+  /// N_k of the hidden areas.
+  private func mismatches(_ draws: inout MersenneTwister) -> [Matrix<Double>] {
+    (1..<areas).map { draws.uniformMatrix(layers[$0], layers[$0 + 1], within: mismatch) }
+  }
+
+  private func errorMicrocircuit(
+    _ seed: UInt32
+  ) -> (network: any StreamingNetwork<Double>, draws: MersenneTwister) {
     let kind: AreaConnectivity = connectivity == .layered ? .layered : .cortical
     let plan = CorticalAreas(layers, connectivity: kind)
     var parameters = ErrorMicrocircuitParameters(areas: areas, transfer: AreaTransfer(transfer))
@@ -111,19 +125,96 @@ struct StreamingHyperparameters: Decodable, Sendable {
     parameters.teachingConductance = teachingConductance
     parameters.timeStep = timeStep
     parameters.comparesRates = comparesRates
+    var draws = MersenneTwister(seed: seed)
+    let start = potentials(neuronsByArea, &draws)
+    let errors = potentials(neuronsByArea, &draws)
+    draws = MersenneTwister(seed: seed)
+    let forward = areaWeights(plan, kind, &draws)
+    let toErrors = lateralWeights(&draws)
+    let fromErrors = lateralWeights(&draws)
+    draws = MersenneTwister(seed: seed)
+    let noise = feedbackMismatch(plan, &draws)
+    let between = noise.map { pair, matrix in
+      let copy = matrix.copy()
+      if let weights = forward[AreaPair(from: pair.target, to: pair.source)] {
+        copy.add(weights.transposed(), scale: 1)
+      }
+      return (pair, copy)
+    }
     let network = ErrorMicrocircuit<Double>(
       plan, parameters: parameters,
       rates: ErrorMicrocircuitRates(scaled: learningRates, plan, kind),
       weights: ErrorMicrocircuitWeights(
-        plan, kind, range: weightRange, lateralVariability: lateralVariability,
-        mismatch: mismatch, streams: streams))
-    network.start(
-      from: potentials("representation", Array(layers.dropFirst()), streams),
-      errors: potentials("error", plan.errorSizes, streams))
-    return network
+        forward: forward, toErrors: toErrors, fromErrors: fromErrors,
+        betweenErrors: Dictionary(uniqueKeysWithValues: between),
+        feedback: .copied(mismatch: noise)))
+    network.start(from: start, errors: errors)
+    return (network, draws)
   }
 
-  private func predictiveCoding(_ streams: RandomStreams) -> DendriticPredictiveCoding<Double> {
+  /// W by projection: where areas are skipped, blocks between all areas are drawn, those that are projections scaled by their strength.
+  private func areaWeights(
+    _ plan: CorticalAreas, _ kind: AreaConnectivity, _ draws: inout MersenneTwister
+  ) -> [AreaPair: Matrix<Double>] {
+    guard connectivity == .skipping else {
+      let list = forwardWeights(&draws)
+      return Dictionary(
+        uniqueKeysWithValues: list.enumerated().map { (AreaPair(from: $0, to: $0 + 1), $1) })
+    }
+    var blocks: [AreaPair: Matrix<Double>] = [:]
+    for target in layers.indices {
+      for source in layers.indices {
+        let block: Matrix<Double> = draws.uniformMatrix(
+          layers[target], layers[source], within: weightRange)
+        let pair = AreaPair(from: source, to: target)
+        if plan.forward.contains(pair) {
+          blocks[pair] = block.scaled(by: kind.strength(pair))
+        }
+      }
+    }
+    // A matrix between all error neurons follows, which copies take the place of.
+    let errors = neuronsByArea.reduce(0, +)
+    let _: Matrix<Double> = draws.uniformMatrix(errors, errors, within: weightRange)
+    return blocks
+  }
+
+  /// The identity plus noise, by area.
+  private func lateralWeights(_ draws: inout MersenneTwister) -> [Matrix<Double>] {
+    neuronsByArea.map { size in
+      let matrix: Matrix<Double> = draws.uniformMatrix(size, size, within: lateralVariability)
+      for i in 0..<size { matrix[i, i] += 1 }
+      return matrix
+    }
+  }
+
+  /// N by projection between error neurons: where areas are skipped, blocks of the upper triangle of a square matrix. With layers it
+  /// is drawn anew for every area, and the last one counts, as in the authors' code.
+  private func feedbackMismatch(
+    _ plan: CorticalAreas, _ draws: inout MersenneTwister
+  ) -> [AreaPair: Matrix<Double>] {
+    guard connectivity == .skipping else {
+      var last: [Matrix<Double>] = []
+      for _ in 1..<areas { last = mismatches(&draws) }
+      return Dictionary(
+        uniqueKeysWithValues: last.enumerated().map { (AreaPair(from: $0 + 2, to: $0 + 1), $1) })
+    }
+    let sizes = neuronsByArea
+    let starts = sizes.indices.map { sizes[..<$0].reduce(0, +) }
+    let all = sizes.reduce(0, +)
+    let square: Matrix<Double> = draws.uniformMatrix(all, all, within: mismatch)
+    return Dictionary(
+      uniqueKeysWithValues: plan.feedback.map { pair in
+        let (top, left) = (starts[pair.target - 1], starts[pair.source - 1])
+        let block = Matrix<Double>(sizes[pair.target - 1], sizes[pair.source - 1]) {
+          top + $0 <= left + $1 ? square[top + $0, left + $1] : 0
+        }
+        return (pair, block)
+      })
+  }
+
+  private func predictiveCoding(
+    _ seed: UInt32
+  ) -> (network: any StreamingNetwork<Double>, draws: MersenneTwister) {
     var parameters = PredictiveCodingParameters(
       transfers: Array(repeating: AreaTransfer(transfer), count: areas),
       forwardRates: learningRates, lateralRates: lateralRatesOfHiddenAreas)
@@ -134,16 +225,23 @@ struct StreamingHyperparameters: Decodable, Sendable {
     parameters.timeStep = timeStep
     parameters.comparesRates = comparesRates
     parameters.lateral = lateral == .ideal ? .ideal : .learned
+    var draws = MersenneTwister(seed: seed)
+    let start = potentials(neuronsByArea, &draws)
+    draws = MersenneTwister(seed: seed)
+    let forward = forwardWeights(&draws)
+    draws = MersenneTwister(seed: seed)
+    let noise = mismatches(&draws)
     let network = DendriticPredictiveCoding<Double>(
       parameters: parameters,
       weights: PredictiveCodingWeights(
-        layers: layers, range: weightRange, mismatch: mismatch, parameters: parameters,
-        streams: streams))
-    network.start(from: potentials("representation", Array(layers.dropFirst()), streams))
-    return network
+        selfPredicting: forward, mismatch: noise, parameters: parameters))
+    network.start(from: start)
+    return (network, draws)
   }
 
-  private func microcircuit(_ streams: RandomStreams) -> LookaheadMicrocircuit<Double> {
+  private func microcircuit(
+    _ seed: UInt32
+  ) -> (network: any StreamingNetwork<Double>, draws: MersenneTwister) {
     var parameters = MicrocircuitParameters(transfer: transfer.plain)
     parameters.leakConductance = leakConductance
     parameters.basalConductance = basalConductance
@@ -151,18 +249,22 @@ struct StreamingHyperparameters: Decodable, Sendable {
     parameters.dendriticConductance = dendriticConductance
     parameters.somaticConductance = teachingConductance
     parameters.timeStep = timeStep
-    let weights = MicrocircuitWeights<Double>.uniform(
-      layers: layers, bottomUpRange: weightRange, streams: streams)
-    var noise: [Matrix<Double>] = []
-    for k in 1..<areas {
-      var stream = streams.stream("weights/mismatch/\(k)")
-      let matrix = Matrix<Double>(layers[k], layers[k + 1]) { _, _ in
-        mismatch == 0 ? 0 : stream.uniform(in: -mismatch..<mismatch)
-      }
-      weights.topDown[k - 1].assign(from: weights.bottomUp[k].transposed())
-      weights.topDown[k - 1].add(matrix, scale: 1)
-      noise.append(matrix)
-    }
+    var draws = MersenneTwister(seed: seed)
+    let start = potentials(neuronsByArea, &draws)
+    let interneurons = potentials(Array(layers.dropFirst(2)), &draws)
+    draws = MersenneTwister(seed: seed)
+    let forward = forwardWeights(&draws)
+    draws = MersenneTwister(seed: seed)
+    let noise = mismatches(&draws)
+    let hidden = 1..<areas
+    let weights = MicrocircuitWeights<Double>(
+      bottomUp: forward,
+      topDown: hidden.map { k in
+        let copy = forward[k].transposed()
+        copy.add(noise[k - 1], scale: 1)
+        return copy
+      }, pyramidalToInterneuron: hidden.map { Matrix(layers[$0 + 1], layers[$0]) },
+      interneuronToPyramidal: hidden.map { Matrix(layers[$0], layers[$0 + 1]) })
     weights.makeSelfPredicting(
       ratios: parameters.selfPredictingRatios(layerCount: layers.count))
     var options = LookaheadMicrocircuit<Double>.Options()
@@ -175,31 +277,27 @@ struct StreamingHyperparameters: Decodable, Sendable {
       rates: MicrocircuitRates(
         bottomUp: learningRates, pyramidalToInterneuron: lateralRatesOfHiddenAreas),
       options: options)
-    network.start(
-      from: potentials("representation", Array(layers.dropFirst()), streams),
-      interneurons: potentials("interneurons", Array(layers.dropFirst(2)), streams))
-    return network
+    network.start(from: start, interneurons: interneurons)
+    return (network, draws)
   }
 
-  private func backpropagation(_ streams: RandomStreams) -> StreamingMultilayerNetwork<Double> {
-    let weights = (1...areas).map { k in
-      var stream = streams.stream("weights/forward/\(k - 1)-\(k)")
-      return Matrix<Double>(layers[k], layers[k - 1]) { _, _ in
-        stream.uniform(in: -weightRange..<weightRange)
-      }
-    }
+  private func backpropagation(
+    _ seed: UInt32
+  ) -> (network: any StreamingNetwork<Double>, draws: MersenneTwister) {
+    var draws = MersenneTwister(seed: seed)
+    let start = potentials(neuronsByArea, &draws)
+    let errors = potentials(neuronsByArea, &draws)
+    draws = MersenneTwister(seed: seed)
     let network = StreamingMultilayerNetwork<Double>(
-      weights: weights, transfers: Array(repeating: AreaTransfer(transfer), count: areas),
-      rates: learningRates, attenuation: feedforwardAttenuation, timeStep: timeStep)
-    let sizes = Array(layers.dropFirst())
-    network.start(
-      from: potentials("representation", sizes, streams),
-      errors: potentials("error", sizes, streams))
-    return network
+      weights: forwardWeights(&draws),
+      transfers: Array(repeating: AreaTransfer(transfer), count: areas), rates: learningRates,
+      attenuation: feedforwardAttenuation, timeStep: timeStep)
+    network.start(from: start, errors: errors)
+    return (network, MersenneTwister(seed: seed))
   }
 
   func plausibility() -> [PlausibilityTable] {
     guard (try? requireUsable()) != nil else { return [] }
-    return [PlausibilityTable(makeNetwork(RandomStreams(seed: 0)).circuit)]
+    return [PlausibilityTable(makeNetwork(seed: 0).network.circuit)]
   }
 }

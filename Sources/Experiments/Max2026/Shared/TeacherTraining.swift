@@ -11,6 +11,13 @@ struct TeacherHyperparameters: Decodable, Sendable {
   let validations: Int
   let angleEvery: Int
   let teacherSeed: Int
+  let studentSeeds: [Int]
+
+  /// The seed of the authors' code for the student of a run; beyond their list, one that is none of theirs.
+  func studentSeed(_ run: Int) -> UInt32 {
+    UInt32(
+      truncatingIfNeeded: studentSeeds.indices.contains(run) ? studentSeeds[run] : 1_000_000 + run)
+  }
 }
 
 /// Training as in Fig. 3 of Max et al. 2026: a network settles, then learns in epochs of shuffled samples, each presented for a while with
@@ -34,9 +41,9 @@ struct TeacherTraining {
       "presentation should be more steps than there are areas, \(network.areas), and one")
     try require(
       training.samples * hold > 10, "samples should be presented for more than ten steps in all")
-    let streams = RandomStreams(seed: UInt64(bitPattern: Int64(training.teacherSeed)))
     teacher = RandomTeacher(
-      layers: network.layers, attenuation: network.feedforwardAttenuation, streams: streams)
+      layers: network.layers, attenuation: network.feedforwardAttenuation,
+      seed: UInt32(truncatingIfNeeded: training.teacherSeed))
   }
 
   private func stream(_ part: RandomTeacher.Part) -> SampleStream<Double> {
@@ -55,15 +62,16 @@ struct TeacherTraining {
     }
   }
 
-  /// Trains, and returns the last validation error.
+  /// Trains, and returns the last validation error, and an order for the test samples.
   ///
+  /// - Parameter draws: what samples are ordered by.
   /// - Throws: `DivergedRun`, and what `observer` throws.
   func run(
-    _ network: any StreamingNetwork<Double>, streams: RandomStreams, epochs: Int? = nil,
+    _ network: any StreamingNetwork<Double>, orders draws: MersenneTwister, epochs: Int? = nil,
     _ observer: Observer
-  ) throws -> Double {
+  ) throws -> (validation: Double, testOrder: [Int]) {
     var (training, validation) = (stream(.training), stream(.validation))
-    var shuffles = streams.stream("order")
+    var shuffles = draws
     let epochs = epochs ?? self.training.epochs
     let plastic = StreamingMode(isTaught: false, learnsForward: true, learnsLateral: true)
     training.settle(network, steps: settling)
@@ -78,12 +86,17 @@ struct TeacherTraining {
       observer.validation(epoch + 1, last)
       validation.shuffle(by: shuffles.permutation(validation.count))
     }
-    return last
+    return (last, shuffles.permutation(self.training.samples))
   }
 
   /// Mean squared error on the test samples, without the first ten steps: as the model measures it, and of rates.
-  func test(_ network: any StreamingNetwork<Double>) -> (own: Double, rates: Double) {
-    let samples = stream(.test)
+  ///
+  /// - Parameter order: of the samples; nil for that in which they were drawn.
+  func test(
+    _ network: any StreamingNetwork<Double>, order: [Int]? = nil
+  ) -> (own: Double, rates: Double) {
+    var samples = stream(.test)
+    if let order { samples.shuffle(by: order) }
     let own = samples.measure(network, .predicting).afterTen
     guard network.isTaughtPotentials else { return (own, own) }
     var (sum, step) = (0.0, 0)
