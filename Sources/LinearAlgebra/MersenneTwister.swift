@@ -91,6 +91,11 @@ public struct MersenneTwister: Sendable, Hashable, Codable {
     }
   }
 
+  /// Draws numbers that nobody wants.
+  public mutating func skipUniform(_ count: Int) {
+    for _ in 0..<2 * count { _ = next() }
+  }
+
   /// A matrix of numbers uniform in ± `range`, drawn row by row.
   public mutating func uniformMatrix<Scalar: BLASScalar>(
     _ rows: Int, _ columns: Int, within range: Double

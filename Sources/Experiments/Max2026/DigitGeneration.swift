@@ -9,7 +9,8 @@ import Tasks
 /// transfer functions that vary from neuron to neuron.
 enum DigitGeneration {
   static let codeUnits = [
-    "Models/Prospective", "Models/ErrorNeurons", "Experiments/Max2026/DigitGeneration",
+    "Models/Prospective", "Models/ErrorNeurons", "Experiments/Max2026/Shared",
+    "Experiments/Max2026/DigitGeneration",
     "Experiments/Shared",
   ]
 
@@ -23,6 +24,14 @@ enum DigitGeneration {
     let dendriticConductance, teachingConductance: Double
     let timeStep, presentation, settling: Double
     let epochs, validations: Int
+    let studentSeeds: [Int]
+
+    /// The seed of the authors' code for a run; beyond their list, one that is none of theirs.
+    func seed(of run: Int) -> UInt32 {
+      UInt32(
+        truncatingIfNeeded: studentSeeds.indices.contains(run) ? studentSeeds[run] : 1_000_000 + run
+      )
+    }
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
@@ -31,17 +40,15 @@ enum DigitGeneration {
     try require(hold > 1, "presentation should be longer than a step")
     let digits = try context.data.digits()
     let samples = samples(digits, hold)
-    let network = network(h, pixels: digits.train.pixels, context.streams)
+    let network = network(h, pixels: digits.train.pixels, seed: context.seed)
     let plastic = StreamingMode(isTaught: false, learnsForward: true)
     var done = 0
     if let checkpoint = context.resumedCheckpoint {
       for (name, matrix) in network.state { try checkpoint.load(name, into: matrix) }
       done = try checkpoint.value("epoch", as: Int.self)
     } else {
-      context.summarize(
-        "untrained_mse",
-        samples.measure(self.network(h, pixels: digits.train.pixels, context.streams), .predicting)
-          .all)
+      let fresh = self.network(h, pixels: digits.train.pixels, seed: context.seed)
+      context.summarize("untrained_mse", samples.measure(fresh, .predicting).all)
       samples.settle(network, steps: Int((h.settling / h.timeStep).rounded()))
     }
     for epoch in done..<h.epochs {
@@ -86,7 +93,7 @@ enum DigitGeneration {
   }
 
   private static func network(
-    _ h: Hyperparameters, pixels: Int, _ streams: RandomStreams
+    _ h: Hyperparameters, pixels: Int, seed: Int
   ) -> ErrorMicrocircuit<Float> {
     let areas = CorticalAreas(
       [10, h.representationNeurons, pixels], errorSizes: [h.errorNeurons, pixels])
@@ -97,7 +104,7 @@ enum DigitGeneration {
     parameters.dendriticConductance = h.dendriticConductance
     parameters.teachingConductance = h.teachingConductance
     parameters.timeStep = h.timeStep
-    var draws = streams.stream("variability")
+    var draws = RandomStreams(seed: UInt64(bitPattern: Int64(seed))).stream("variability")
     func varied(_ kind: AreaTransfer.Kind, _ size: Int, _ deviation: Double) -> AreaTransfer {
       guard deviation > 0 else { return AreaTransfer(kind) }
       let slopes = (0..<size).map { _ in 1 + deviation * draws.normal() }
@@ -108,17 +115,14 @@ enum DigitGeneration {
       varied(.logistic, $0, h.representationVariability)
     }
     parameters.errorTransfers = areas.errorSizes.map { varied(.linear, $0, h.errorVariability) }
-    let network = ErrorMicrocircuit<Float>(
+    let student = ErrorMicrocircuitStudent<Float>(
+      areas, .layered, seed: h.seed(of: seed), range: h.weightRange,
+      lateralVariability: h.lateralVariability, mismatch: h.mismatch)
+    let network = ErrorMicrocircuit(
       areas, parameters: parameters,
       rates: ErrorMicrocircuitRates(scaled: h.learningRates, areas, .layered),
-      weights: ErrorMicrocircuitWeights(
-        areas, .layered, range: h.weightRange, lateralVariability: h.lateralVariability,
-        mismatch: h.mismatch, streams: streams))
-    var potentials = streams.stream("potentials")
-    func start(_ sizes: some Sequence<Int>) -> [Matrix<Float>] {
-      sizes.map { Matrix($0, 1) { _, _ in Float(potentials.normal()) } }
-    }
-    network.start(from: start(areas.sizes.dropFirst()), errors: start(areas.errorSizes))
+      weights: student.weights)
+    network.start(from: student.potentials, errors: student.errorPotentials)
     return network
   }
 
@@ -146,7 +150,7 @@ enum DigitGeneration {
 
   static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {
     h.learningRates.count == 2
-      ? [PlausibilityTable(network(h, pixels: 784, RandomStreams(seed: 0)).circuit)] : []
+      ? [PlausibilityTable(network(h, pixels: 784, seed: 0).circuit)] : []
   }
 }
 

@@ -59,10 +59,10 @@ public struct ErrorMicrocircuitWeights<Scalar: BLASScalar> {
             areas.sizes[pair.source], range * connectivity.strength(pair))
         )
       })
-    toErrors = (1...areas.count).map {
+    let toErrors = (1...areas.count).map {
       lateral("toErrors/\($0)", areas.errorSizes[$0 - 1], areas.sizes[$0])
     }
-    fromErrors = (1...areas.count).map {
+    let fromErrors = (1...areas.count).map {
       lateral("fromErrors/\($0)", areas.sizes[$0], areas.errorSizes[$0 - 1])
     }
     let between = areas.feedback.map { pair in
@@ -76,22 +76,34 @@ public struct ErrorMicrocircuitWeights<Scalar: BLASScalar> {
       }
       return (pair, matrix)
     }
-    self.forward = forward
     guard mismatch != nil else {
-      betweenErrors = Dictionary(uniqueKeysWithValues: between)
-      feedback = .fixed
+      self.init(
+        forward: forward, toErrors: toErrors, fromErrors: fromErrors,
+        betweenErrors: Dictionary(uniqueKeysWithValues: between), feedback: .fixed)
       return
     }
-    feedback = .copied(mismatch: Dictionary(uniqueKeysWithValues: between))
-    betweenErrors = Dictionary(
-      uniqueKeysWithValues: between.map { pair, mismatch in
-        let copy = mismatch.copy()
-        if let weights = forward[AreaPair(from: pair.target, to: pair.source)] {
-          for j in 0..<min(copy.columns, weights.rows) {
-            for i in 0..<min(copy.rows, weights.columns) { copy[i, j] += weights[j, i] }
-          }
+    self.init(
+      forward: forward, toErrors: toErrors, fromErrors: fromErrors,
+      mismatch: Dictionary(uniqueKeysWithValues: between))
+  }
+
+  /// Weights whose feedback copies W and adds a mismatch: `B = Wᵀ + N`, zero-padded where numbers of neurons differ.
+  public init(
+    forward: [AreaPair: Matrix<Scalar>], toErrors: [Matrix<Scalar>], fromErrors: [Matrix<Scalar>],
+    mismatch: [AreaPair: Matrix<Scalar>]
+  ) {
+    let between = mismatch.map { pair, mismatch in
+      let copy = mismatch.copy()
+      if let weights = forward[AreaPair(from: pair.target, to: pair.source)] {
+        for j in 0..<min(copy.columns, weights.rows) {
+          for i in 0..<min(copy.rows, weights.columns) { copy[i, j] += weights[j, i] }
         }
-        return (pair, copy)
-      })
+      }
+      return (pair, copy)
+    }
+    self.init(
+      forward: forward, toErrors: toErrors, fromErrors: fromErrors,
+      betweenErrors: Dictionary(uniqueKeysWithValues: between),
+      feedback: .copied(mismatch: mismatch))
   }
 }

@@ -125,91 +125,14 @@ struct StreamingHyperparameters: Decodable, Sendable {
     parameters.teachingConductance = teachingConductance
     parameters.timeStep = timeStep
     parameters.comparesRates = comparesRates
-    var draws = MersenneTwister(seed: seed)
-    let start = potentials(neuronsByArea, &draws)
-    let errors = potentials(neuronsByArea, &draws)
-    draws = MersenneTwister(seed: seed)
-    let forward = areaWeights(plan, kind, &draws)
-    let toErrors = lateralWeights(&draws)
-    let fromErrors = lateralWeights(&draws)
-    draws = MersenneTwister(seed: seed)
-    let noise = feedbackMismatch(plan, &draws)
-    let between = noise.map { pair, matrix in
-      let copy = matrix.copy()
-      if let weights = forward[AreaPair(from: pair.target, to: pair.source)] {
-        copy.add(weights.transposed(), scale: 1)
-      }
-      return (pair, copy)
-    }
-    let network = ErrorMicrocircuit<Double>(
+    let student = ErrorMicrocircuitStudent<Double>(
+      plan, kind, seed: seed, range: weightRange, lateralVariability: lateralVariability,
+      mismatch: mismatch)
+    let network = ErrorMicrocircuit(
       plan, parameters: parameters,
-      rates: ErrorMicrocircuitRates(scaled: learningRates, plan, kind),
-      weights: ErrorMicrocircuitWeights(
-        forward: forward, toErrors: toErrors, fromErrors: fromErrors,
-        betweenErrors: Dictionary(uniqueKeysWithValues: between),
-        feedback: .copied(mismatch: noise)))
-    network.start(from: start, errors: errors)
-    return (network, draws)
-  }
-
-  /// W by projection: where areas are skipped, blocks between all areas are drawn, those that are projections scaled by their strength.
-  private func areaWeights(
-    _ plan: CorticalAreas, _ kind: AreaConnectivity, _ draws: inout MersenneTwister
-  ) -> [AreaPair: Matrix<Double>] {
-    guard connectivity == .skipping else {
-      let list = forwardWeights(&draws)
-      return Dictionary(
-        uniqueKeysWithValues: list.enumerated().map { (AreaPair(from: $0, to: $0 + 1), $1) })
-    }
-    var blocks: [AreaPair: Matrix<Double>] = [:]
-    for target in layers.indices {
-      for source in layers.indices {
-        let block: Matrix<Double> = draws.uniformMatrix(
-          layers[target], layers[source], within: weightRange)
-        let pair = AreaPair(from: source, to: target)
-        if plan.forward.contains(pair) {
-          blocks[pair] = block.scaled(by: kind.strength(pair))
-        }
-      }
-    }
-    // A matrix between all error neurons follows, which copies take the place of.
-    let errors = neuronsByArea.reduce(0, +)
-    let _: Matrix<Double> = draws.uniformMatrix(errors, errors, within: weightRange)
-    return blocks
-  }
-
-  /// The identity plus noise, by area.
-  private func lateralWeights(_ draws: inout MersenneTwister) -> [Matrix<Double>] {
-    neuronsByArea.map { size in
-      let matrix: Matrix<Double> = draws.uniformMatrix(size, size, within: lateralVariability)
-      for i in 0..<size { matrix[i, i] += 1 }
-      return matrix
-    }
-  }
-
-  /// N by projection between error neurons: where areas are skipped, blocks of the upper triangle of a square matrix. With layers it
-  /// is drawn anew for every area, and the last one counts, as in the authors' code.
-  private func feedbackMismatch(
-    _ plan: CorticalAreas, _ draws: inout MersenneTwister
-  ) -> [AreaPair: Matrix<Double>] {
-    guard connectivity == .skipping else {
-      var last: [Matrix<Double>] = []
-      for _ in 1..<areas { last = mismatches(&draws) }
-      return Dictionary(
-        uniqueKeysWithValues: last.enumerated().map { (AreaPair(from: $0 + 2, to: $0 + 1), $1) })
-    }
-    let sizes = neuronsByArea
-    let starts = sizes.indices.map { sizes[..<$0].reduce(0, +) }
-    let all = sizes.reduce(0, +)
-    let square: Matrix<Double> = draws.uniformMatrix(all, all, within: mismatch)
-    return Dictionary(
-      uniqueKeysWithValues: plan.feedback.map { pair in
-        let (top, left) = (starts[pair.target - 1], starts[pair.source - 1])
-        let block = Matrix<Double>(sizes[pair.target - 1], sizes[pair.source - 1]) {
-          top + $0 <= left + $1 ? square[top + $0, left + $1] : 0
-        }
-        return (pair, block)
-      })
+      rates: ErrorMicrocircuitRates(scaled: learningRates, plan, kind), weights: student.weights)
+    network.start(from: student.potentials, errors: student.errorPotentials)
+    return (network, student.draws)
   }
 
   private func predictiveCoding(
