@@ -142,12 +142,14 @@ enum CartPoleControl: Experiment {
     }
     var state = start()
     var failures = 0
+    var tilt = 0.0
     for step in 0..<h.controlSteps {
       if step > 0, step % h.redrawEvery == 0 { state = start() }
       network.input.setColumn(0, to: state.values)
       network.run(h.networkSteps, .predicting)
       let force = h.forceScale * network.output[0]
       state = cartPole.step(state, force: force)
+      tilt += abs(state.angle)
       if step < h.shownSteps, let context {
         context.record("position", state.position, step: step)
         context.record("angle", state.angle, step: step)
@@ -158,6 +160,7 @@ enum CartPoleControl: Experiment {
       if step > 0 { failures += 1 }
       state = start()
     }
+    context?.summarize("mean_tilt", tilt / Double(h.controlSteps))
     return failures
   }
 

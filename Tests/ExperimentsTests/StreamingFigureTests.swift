@@ -1,0 +1,105 @@
+import Experiments
+import Foundation
+import Reproduction
+import Testing
+
+/// What the figures of Max et al. 2026 show, at a size that takes a second or two.
+@Suite struct StreamingFigureTests {
+  /// Of test errors after 20 epochs: rounding, and a target that is settled exactly and not for 2,000 steps.
+  static let sameNumbers = 1e-9
+
+  /// The students of the authors' seeds: their test error after 20 epochs of the full protocol, from runs of the authors' code.
+  @Test(arguments: [
+    ("errorMC3", 0, 0.009497523178261429), ("dendriticHPC2", 1, 0.0391316885767044),
+  ])
+  func studentsAreThoseOfTheAuthorsSeeds(variant: String, seed: Int, expected: Double) throws {
+    let run = try SmokeRun(
+      "max2026/fig3-depth", variant: variant, seed: seed, profile: "paper", set: ["epochs": "20"])
+    let found = try #require(run.metrics["test_mse"])
+    #expect(abs(found / expected - 1) < Self.sameNumbers, "\(found)")
+  }
+
+  /// To the digits that an independent simulation of the authors' code printed.
+  @Test(arguments: [
+    ("ann2", 0, 1.903e-5), ("ann2", 1, 4.687e-6), ("errorMC2", 0, 3.453e-5),
+    ("dendriticHPC1", 0, 1.191e-5), ("sacramento1", 1, 5.732e-6),
+  ])
+  func wholeTrainingsEndAsThoseOfTheAuthorsCode(
+    variant: String, seed: Int, expected: Double
+  ) throws {
+    let run = try SmokeRun("max2026/fig3-depth", variant: variant, seed: seed, profile: "paper")
+    let found = try #require(run.metrics["test_mse"])
+    #expect(abs(found / expected - 1) < 5e-4, "\(found)")
+  }
+
+  @Test func oneAreaFollowsTheGradientInEveryModel() throws {
+    for variant in ["ann1", "errorMC1", "dendriticHPC1", "sacramento1"] {
+      let run = try SmokeRun(
+        "max2026/fig3-depth", variant: variant, profile: "paper",
+        set: ["epochs": "20", "angleEvery": "10"])
+      #expect(try #require(run.metrics["largest_angle"]) < 1, "\(variant)")
+    }
+  }
+
+  @Test func searchTakesTheRatesOfTheSmallestValidationError() throws {
+    let run = try SmokeRun(
+      "max2026/fig3-depth-tuned", variant: "ann2", profile: "paper",
+      set: [
+        "epochs": "20", "searchEpochs": "20", "searchedRates": "[0.01, 1.0, 1000.0]",
+        "searchedRatios": "[0.1, 1.0]",
+      ])
+    let errors = run.values("searched_validation_mse")
+    #expect(errors.count == 6)
+    let best = try #require(errors.firstIndex(of: errors.min() ?? .nan))
+    #expect(run.metrics["chosen_rate"] == [0.01, 1, 1000][best / 2])
+    #expect(run.metrics["chosen_ratio"] == [0.1, 1][best % 2])
+    #expect(run.metrics["search_validation_mse"] == errors[best])
+    #expect(errors[0] > errors[best], "a rate of 0.01 learns little in 20 epochs")
+  }
+
+  @Test func controllerAsANetworkHardlyFailsAndAnUntrainedOneDoes() throws {
+    let teacher = try SmokeRun(
+      "max2026/fig2a-cart-pole", variant: "teacher", profile: "paper",
+      set: ["controlSteps": "6000"])
+    let student = try SmokeRun(
+      "max2026/fig2a-cart-pole", variant: "linear", profile: "paper",
+      set: ["controlSteps": "6000"])
+    let before = try #require(student.metrics["failures_before"])
+    #expect(try #require(teacher.metrics["failures_final"]) <= 8)
+    #expect(before > 50)
+    #expect(try #require(student.metrics["failures_final"]) < before / 5)
+  }
+
+  /// The untrained output is −1 for everything: 4 times the share of equal stimuli.
+  @Test func delayedMatchIsLearnedFromAnErrorOfAboutTwo() throws {
+    let run = try SmokeRun(
+      "max2026/fig2b-delayed-match-to-sample", variant: "published", profile: "paper")
+    let errors = run.values("validation_mse")
+    #expect(errors.count == 11)
+    #expect((1.2...2.9).contains(errors[0]))
+    #expect(errors[9] < errors[0] / 2)
+    #expect(run.metrics["validation_mse_last"] == errors[9])
+    #expect(run.metrics["test_mse"] == errors[10])
+  }
+
+  @Test func rectifiedHighPassedNoiseTellsTheSlope() throws {
+    for (variant, least) in [("tanh", 0.98), ("relu", 0.98), ("logistic", 0.95)] {
+      let run = try SmokeRun(
+        "max2026/fig8-derivative-transfer", variant: variant, profile: "paper")
+      #expect(try #require(run.metrics["correlation_noise1"]) > least)
+      #expect(run.values("slope").count == 50)
+      let estimate = run.values("estimate_noise1")
+      #expect(abs((estimate.max() ?? 0) - (run.values("slope").max() ?? 1)) < 1e-12)
+    }
+  }
+
+  /// Digits are drawn better after training, and the end of a presentation better than its beginning, which still shows the digit before.
+  @Test func digitsAreDrawn() throws {
+    let run = try SmokeRun(
+      "max2026/fig4-populations", variant: "r50e50", profile: "paper",
+      set: ["epochs": "60", "validations": "2"])
+    let error = try #require(run.metrics["test_mse"])
+    #expect(try error < 0.6 * #require(run.metrics["untrained_mse"]))
+    #expect(try #require(run.metrics["settled_mse"]) < error)
+  }
+}
