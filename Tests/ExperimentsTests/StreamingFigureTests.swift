@@ -93,13 +93,17 @@ import Testing
     }
   }
 
-  /// Digits are drawn better after training, and the end of a presentation better than its beginning, which still shows the digit before.
-  @Test func digitsAreDrawn() throws {
+  /// An untrained network answers one half everywhere.
+  @Test func digitsAreDrawnBetterAndBetter() throws {
     let run = try SmokeRun(
       "max2026/fig4-populations", variant: "r50e50", profile: "paper",
-      set: ["epochs": "60", "validations": "2"])
+      set: ["epochs": "60", "validations": "3"])
     let error = try #require(run.metrics["test_mse"])
-    #expect(try error < 0.6 * #require(run.metrics["untrained_mse"]))
-    #expect(try #require(run.metrics["settled_mse"]) < error)
+    let untrained = try #require(run.metrics["untrained_mse"])
+    // 784 squares of about 0.5 less the pixel.
+    #expect((150...200).contains(untrained))
+    #expect(error < 0.4 * untrained)
+    let course = run.values("mse") + [error]
+    #expect(course.count == 4 && zip(course, course.dropFirst()).allSatisfy { $0 > $1 })
   }
 }

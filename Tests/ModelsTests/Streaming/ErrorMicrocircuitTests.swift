@@ -240,7 +240,8 @@ import Testing
     for name in ["toErrors1", "toErrors2", "fromErrors1"] {
       let matrix = network.circuit.pathway(name).matrix
       let identity = Matrix<Double>(matrix.rows, matrix.columns) { $0 == $1 ? 1 : 0 }
-      #expect(distance(matrix, identity) < 1e-15, "\(name)")
+      // Of 0.3 there is 0.95 to the thousandth left, less than rounding.
+      #expect(distance(matrix, identity) < 1e-14, "\(name)")
     }
     #expect(distance(network.circuit.pathway("fromErrors2").matrix, kept) == 0)
   }
