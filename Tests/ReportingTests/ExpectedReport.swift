@@ -12,7 +12,7 @@ let expectedReport = ##"""
 
   ## How to read this
 
-  Each claim's criterion stands in its experiment's file, with the reason for its bound and whose it is; where one was chosen or changed after a result had been seen, the reason or the deviations say so. A claim is judged by the 95 % t-interval of the mean over seeds, not by the mean. Of a single seed there is no interval: its value is judged as it is. Comparisons are paired: both sides of a difference or a ratio are of the same seed.
+  Each claim's criterion stands in its experiment's file, with the reason for its bound and whose it is; where one was chosen or changed after a result had been seen, the reason or the deviations say so. A claim is judged by the 95 % t-interval of the mean over seeds, not by the mean. Of a single seed there is no interval: its value is judged as it is. Comparisons are paired: both sides of a difference or a ratio are of the same seed. A claim about medians over the seeds is judged by their bootstrap interval: the middle 95 % of what seeds drawn again with replacement give.
 
   | verdict | meaning |
   |---|---|
