@@ -94,7 +94,9 @@ struct ErrorMicrocircuitTracePlan {
       for source in 0...top {
         let pair = AreaPair(from: source, to: target)
         let block = Self.block(square, layers, target, source)
-        let isUsed = block.maximumMagnitude != 0 || rates[pair] ?? 0 != 0
+        // Updates between neighbours are what angles are of, also where there is no projection yet.
+        let isUsed =
+          source == target - 1 || block.maximumMagnitude != 0 || rates[pair] ?? 0 != 0
         guard isUsed else { continue }
         guard source < target else {
           throw try initial.member("WPP").problem(
@@ -134,7 +136,7 @@ struct ErrorMicrocircuitTracePlan {
               for i in 0..<block.rows where i > j { block[i, j] = 0 }
             }
           }
-        } else if block.maximumMagnitude == 0 {
+        } else if source != target + 1, block.maximumMagnitude == 0 {
           continue
         }
         result[AreaPair(from: source, to: target)] = block
@@ -194,11 +196,24 @@ struct ErrorMicrocircuitTracePlan {
     _ comparison: inout Comparison
   ) throws {
     guard record.optional("BII") != nil, top > 1 else { return }
-    let theirs = try feedback("BII", record)
-    for (pair, matrix) in theirs.sorted(by: { $0.key < $1.key }) {
-      comparison.compare(
-        "BII", ours[pair]?.numbers ?? [], matrix.numbers, at: location,
-        tolerance: StreamingTraces.weights)
+    if isLayered {
+      for (pair, matrix) in try feedback("BII", record).sorted(by: { $0.key < $1.key }) {
+        comparison.compare(
+          "BII", ours[pair]?.numbers ?? [], matrix.numbers, at: location,
+          tolerance: StreamingTraces.weights)
+      }
+      return
+    }
+    let square = try readSquare(record, "BII", errorSizes)
+    // Rows of the output area, whose error neurons hear of the target alone, mean nothing.
+    for target in 1..<top {
+      for source in 1...top {
+        let theirs = Self.block(square, errorSizes, target - 1, source - 1)
+        let own = ours[AreaPair(from: source, to: target)]
+        comparison.compare(
+          "BII", own?.numbers ?? theirs.numbers.map { _ in 0 }, theirs.numbers, at: location,
+          tolerance: StreamingTraces.weights)
+      }
     }
   }
 }

@@ -20,7 +20,7 @@ struct StreamingTraceConfiguration {
 
   /// L.
   var top: Int { layers.count - 1 }
-  /// The reduced form keeps no potentials, which is where a trace resets.
+  /// The reduced form computes the same where all neurons look ahead.
   var forms: [ProspectiveForm] {
     model == "ann" ? [.full] : looksAheadEverywhere ? [.full, .reduced] : [.full]
   }

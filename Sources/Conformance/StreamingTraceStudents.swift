@@ -63,9 +63,6 @@ struct ErrorMicrocircuitStudent: StreamingTraceStudent {
   var network: any StreamingNetwork<Double> { microcircuit }
 
   func silence(_ node: TraceNode) throws {
-    guard microcircuit.form == .full else {
-      throw node.problem("a reset needs neurons that do not all look ahead")
-    }
     microcircuit.silence()
   }
 

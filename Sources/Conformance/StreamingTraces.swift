@@ -19,14 +19,17 @@ enum StreamingTraces {
   /// Replays the trace with potentials, and once more without where the reduced form computes the same.
   static func replay(_ trace: TraceNode, _ comparison: inout Comparison) throws {
     let configuration = try StreamingTraceConfiguration(try trace.member("config"))
-    for form in configuration.forms {
+    let segments = try trace.member("segments").elements().map { try StreamingSegment($0) }
+    // The reduced form keeps no potentials that could be reset.
+    let resets = segments.contains { $0.resets }
+    for form in resets ? [.full] : configuration.forms {
       let student = try configuration.student(try trace.member("init"), form)
-      try replay(trace, student, configuration, form.rawValue, &comparison)
+      try replay(trace, segments, student, configuration, form.rawValue, &comparison)
     }
   }
 
   private static func replay(
-    _ trace: TraceNode, _ student: any StreamingTraceStudent,
+    _ trace: TraceNode, _ segments: [StreamingSegment], _ student: any StreamingTraceStudent,
     _ configuration: StreamingTraceConfiguration, _ form: String, _ comparison: inout Comparison
   ) throws {
     let stimulus = try StreamingStimulus(try trace.member("stimulus"), configuration)
@@ -34,9 +37,8 @@ enum StreamingTraces {
     var records = try byStep(trace.member("trace"))
     var weightRecords = try byStep(trace.member("weights"))
     var step = 0
-    for node in try trace.member("segments").elements() {
-      let segment = try StreamingSegment(node)
-      if segment.resets { try student.silence(node) }
+    for segment in segments {
+      if segment.resets { try student.silence(segment.node) }
       for _ in 0..<segment.steps {
         stimulus.present(step, to: network)
         network.run(1, segment.mode)
@@ -110,12 +112,14 @@ struct StreamingSegment {
   /// Beyond any trace.
   static let most = 100_000_000
 
+  let node: TraceNode
   let steps: Int
   let mode: StreamingMode
   /// Whether the potentials of representation neurons are set to 0 first.
   let resets: Bool
 
   init(_ node: TraceNode) throws {
+    self.node = node
     steps = try node.member("steps").integer(in: 1...Self.most)
     let learns = try node.member("learn").boolean()
     mode = StreamingMode(
