@@ -18,17 +18,63 @@ enum StreamingBench {
         "error microcircuit 32-16-8-4-2-1, skipping",
         microcircuit([32, 16, 8, 4, 2, 1], .cortical)),
       row("error microcircuit 4-4-1", microcircuit([4, 4, 1], .layered)),
+      cartPole(), matchToSample(),
     ]
   }
 
   static func digitRows() -> [BenchRow] { [digits(50, 50), digits(1000, 1000)] }
 
+  /// Control as in Fig. 2a: four steps of the network for a step of the cart.
+  private static func cartPole() -> BenchRow {
+    let network = microcircuit([4, 4, 1], .layered, transfer: .linear)
+    let environment = CartPole()
+    let start = CartPole.State(position: 0.1, velocity: 0, angle: 0.1, angularVelocity: 0)
+    var state = start
+    let (steps, every) = (1000, 4)
+    let rate = bestRate(unitsPerCall: Double(steps * every)) {
+      for _ in 0..<steps {
+        network.input.setColumn(0, to: state.values)
+        network.run(every, .predicting)
+        state = environment.step(state, force: network.output[0])
+        if environment.hasFailed(state) { state = start }
+      }
+    }
+    return BenchRow(
+      name: "cart-pole, error microcircuit 4-4-1 and environment", rate: rate, unit: "steps/s",
+      note: "\(String(Int(1e9 / rate))) ns a step")
+  }
+
+  /// Training as in Fig. 2b, with membranes that remember.
+  private static func matchToSample() -> BenchRow {
+    let network = microcircuit(
+      [1, 2, 1], .layered, .full, transfer: .softRelu, looksAhead: false)
+    let task = DelayedMatchToSample(phaseSteps: 250, shortestDelay: 50, longestDelay: 249)
+    let trial = task.trial(1, -1, delay: 150)
+    let steps = trial.course.reduce(1) { $0 + $1.steps }
+    let rate = bestRate(unitsPerCall: Double(steps)) {
+      network.silence()
+      network.target[0] = trial.answer
+      for (stimulus, steps) in trial.course {
+        network.input[0] = stimulus
+        network.run(steps, StreamingMode(isTaught: true))
+      }
+      network.run(1, .learning)
+    }
+    return BenchRow(
+      name: "match-to-sample, error microcircuit 1-2-1", rate: rate, unit: "steps/s",
+      note: "\(String(Int(1e9 / rate))) ns a step")
+  }
+
   private static func microcircuit(
-    _ sizes: [Int], _ connectivity: AreaConnectivity, _ form: ProspectiveForm = .reduced
+    _ sizes: [Int], _ connectivity: AreaConnectivity, _ form: ProspectiveForm = .reduced,
+    transfer: AreaTransfer.Kind = .tanh, looksAhead: Bool = true
   ) -> ErrorMicrocircuit<Double> {
     let areas = CorticalAreas(sizes, connectivity: connectivity)
+    var parameters = ErrorMicrocircuitParameters(
+      areas: areas.count, transfer: AreaTransfer(transfer))
+    parameters.looksAhead = Array(repeating: looksAhead, count: areas.count)
     return ErrorMicrocircuit(
-      areas, parameters: ErrorMicrocircuitParameters(areas: areas.count, transfer: .tanh),
+      areas, parameters: parameters,
       rates: ErrorMicrocircuitRates(
         scaled: Array(repeating: 0.1, count: areas.count), areas, connectivity),
       weights: ErrorMicrocircuitWeights(

@@ -115,6 +115,25 @@ import Testing
       #expect(close(claim.partly?.lower, target - 3 * tolerance), "\(id)")
       #expect(close(claim.partly?.upper, target + 3 * tolerance), "\(id)")
     }
+    // As the specification sets them: a target less or more its tolerance.
+    let bounds: [(String, Double?, Double?)] = [
+      ("F2-1", 2, nil), ("F2-2", 2.4, nil), ("F2-3", 2, nil), ("F2-4", nil, 1), ("F2-5", nil, 1),
+      ("F4-1", nil, 30), ("F4-2", nil, 0.2), ("F4-2b", nil, 0.2), ("F4-3", nil, 40),
+      ("F4-4", nil, 40), ("F4-5", nil, 85), ("F4-6", 0, nil), ("F4-7", 0.7, nil),
+      ("F5-1", 1.54, 2.14), ("F5-2", 1.45, 2.05), ("F5-3", 6.65, 14.65), ("F5-4", -1, 1),
+      ("F5-5", 3, nil), ("F5-6", nil, 1.5), ("F5-6r", nil, 5), ("F5-7", 1, nil), ("F5-8", nil, 85),
+      ("F5-9", 0, nil), ("F5-10", nil, 5), ("F5-11", nil, 5), ("F5-12", 0, nil), ("F5-12r", 0, nil),
+      ("F6-1", 35.99, 41.99), ("F6-2", 33.3, 39.3), ("F6-3", 38.32, 44.32),
+      ("F6-4", 20.92, 24.92), ("F6-4b", 20.92, 24.92), ("F6-5", 20.62, 24.62),
+      ("F6-6", 22.15, 26.15), ("F6-7", 5.1, nil), ("F6-7b", 5.1, nil), ("F6-8", -1.2, 1.8),
+      ("F6-8b", -1.2, 1.8), ("F6-9", 20, nil), ("F6-9b", 20, nil), ("T-1", 2.8, 3.2),
+      ("T-2", nil, 1), ("T-3", nil, 1e-6), ("S1-1", nil, 0.3), ("S2-1", -1, 1), ("S3-1", nil, -1),
+    ]
+    for (id, lower, upper) in bounds {
+      let claim = try #require(claims[id], "\(id)")
+      #expect(lower.map { close(claim.full.lower, $0) } ?? (claim.full.lower == nil), "\(id)")
+      #expect(upper.map { close(claim.full.upper, $0) } ?? (claim.full.upper == nil), "\(id)")
+    }
     #expect(claims["F1C-1"]?.full.lower == 1)
     for (id, target, tolerance) in [("F3-1", 0.1, 0.05), ("F3-4", 0.3, 0.2)] {
       let claim = try #require(claims[id])

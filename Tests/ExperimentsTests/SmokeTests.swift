@@ -26,9 +26,10 @@ import Testing
     }
     for chart in spec.charts where chart.variants?.contains(variant) ?? true {
       for series in chart.series {
-        if case .variants = chart.abscissa {
+        switch chart.abscissa {
+        case .variants, .places:
           #expect(run.metrics[series]?.isFinite == true, "\(chart.file): \(series)")
-        } else {
+        case .steps, .elements:
           #expect((run.series[series]?.count ?? 0) >= 2, "\(chart.file): \(series)")
         }
       }

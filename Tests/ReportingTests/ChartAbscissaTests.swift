@@ -48,6 +48,24 @@ import Testing
     #expect(rows[0][1].contains("± 13"))
   }
 
+  @Test func linesPassThroughTheirVariantsAtTheirPlaces() throws {
+    let laboratory = try laboratory(
+      chart: "places: [2, 7]\n    paths: {down: [shallow, deep], up: [deep, shallow]}")
+    try laboratory.run(seed: 0, metrics: ["error": 1])
+    try laboratory.run("shallow", seed: 0, metrics: ["error": 5])
+    #expect(try rows(of: laboratory) == [["2", "5", "1"], ["7", "1", "5"]])
+    #expect(try laboratory.reportText().contains("| down | up |"))
+  }
+
+  @Test func mediansStandBetweenQuartiles() throws {
+    let laboratory = try laboratory(chart: "x: learningRate\n    statistic: median")
+    for (seed, error) in [1.0, 2, 3, 4, 500].enumerated() {
+      try laboratory.run(seed: seed, metrics: ["error": error])
+    }
+    #expect(try rows(of: laboratory) == [["0.5", "3 \\[2, 4\\]"]])
+    #expect(try laboratory.reportText().contains("Median of 5 seeds"))
+  }
+
   @Test func aVariantThatLacksTheMetricIsNamed() throws {
     let laboratory = try laboratory(chart: "x: learningRate")
     try laboratory.run(seed: 0, metrics: ["error": 1])

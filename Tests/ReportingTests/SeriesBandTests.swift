@@ -10,7 +10,7 @@ private func series(_ values: [Int: Double]) -> [SeriesPoint] {
   @Test func theBandIsTheIntervalOfTheMeanAtEachStep() throws {
     let band = SeriesBand([series([0: 1, 10: 4]), series([0: 2, 10: 4]), series([0: 3, 10: 4])])
     #expect(band.points.map(\.x) == [0, 10])
-    #expect(band.points.map(\.mean) == [2, 4])
+    #expect(band.points.map(\.centre) == [2, 4])
     let first = try #require(band.points[0].interval)
     // t(0.975, 2) / sqrt(3) at an sd of 1.
     #expect(abs(first.upperBound - 2 - 2.484_137_7) < 1e-6)
@@ -22,13 +22,13 @@ private func series(_ values: [Int: Double]) -> [SeriesPoint] {
 
   @Test func aSingleRunHasNoBand() {
     let band = SeriesBand([series([0: 1, 1: 2])])
-    #expect(band.points.map(\.mean) == [1, 2])
+    #expect(band.points.map(\.centre) == [1, 2])
     #expect(band.points.allSatisfy { $0.interval == nil })
   }
 
   @Test func aNonFiniteValueLeavesAGap() {
     let band = SeriesBand([series([0: 1, 1: .nan, 2: 3]), series([0: 1, 1: 2, 2: .infinity])])
-    #expect(band.points.map(\.mean) == [1, nil, nil])
+    #expect(band.points.map(\.centre) == [1, nil, nil])
     #expect(band.hasGaps)
   }
 

@@ -96,6 +96,16 @@ import Testing
       ("logY: true", "x: layer", "charts[0].x: there is no hyperparameter 'layer'; did you"),
       ("logY: true", "x: scheme", "charts[0].x: 'scheme' should be a number or a list"),
       ("logY: true", "x: learningRate", "'learningRate' should be different in every variant"),
+      ("logY: true", "places: [1]", "charts[0].places: should be a number for every variant"),
+      ("logY: true", "places: [1, 2]\n    x: epochs", "charts[0].x: should not stand beside"),
+      ("logY: true", "paths: {a: [deep]}", "charts[0].paths: needs x or places"),
+      ("logY: true", "paths: {a: [dep]}\n    places: [1]", "paths.a: there is no variant 'dep'"),
+      (
+        "logY: true", "paths: {a: [deep]}\n    places: [1]\n    variants: [deep]",
+        "charts[0].variants: are those of the paths"
+      ),
+      ("logY: true", "paths: {a: [deep]}\n    x: layers", "needs an x that differs"),
+      ("logY: true", "statistic: mode", "charts[0].statistic: is 'mode', but should be one of"),
       ("- file: error", "- file: a/b", "charts[0].file: should be a name"),
       ("title: A line is learned", "title: a\ntestMetrics: error", "testMetrics: should be a list"),
       ("title: A line is learned", "title: a: b", "is not YAML"),
@@ -144,6 +154,9 @@ import Testing
     #expect(try abscissa("x: epochs") == .variants(of: "epochs"))
     #expect(
       try abscissa("variants: [deep]\n    x: learningRate") == .variants(of: "learningRate"))
+    let paths = "paths: {a: [deep], b: [shallow]}\n    "
+    #expect(try abscissa(paths + "x: learningRate") == .variants(of: "learningRate"))
+    #expect(try abscissa(paths + "places: [3]") == .places([3]))
   }
 
   @Test func integersAmongNumbersAreNumbers() throws {

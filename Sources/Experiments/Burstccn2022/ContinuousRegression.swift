@@ -59,6 +59,7 @@ enum ContinuousRegression: Experiment {
       try require(
         earlyFrom < earlyTo && earlyTo <= teachingSteps,
         "earlyFrom and earlyTo should lie in this order within the teachingSteps")
+      try require(markWindow <= teachingSteps, "markWindow should not exceed teachingSteps")
       try require(
         !marks.isEmpty && marks.allSatisfy { (markWindow...teachingSteps).contains($0) },
         "marks should lie between markWindow and teachingSteps")

@@ -18,7 +18,9 @@ enum DenseFigure {
   }
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
-    try require(h.hiddenLayers.allSatisfy { $0 > 0 }, "hiddenLayers should be sizes above 0")
+    try require(
+      h.hiddenLayers.allSatisfy { (1...100_000).contains($0) },
+      "hiddenLayers should be sizes of 1 to 100,000")
     let digits = try context.data.digits()
     let training = try MinibatchTraining(
       h.training, training: digits.train.prefix(h.training.trainingImages),

@@ -22,8 +22,9 @@ enum Depth: Experiment {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(
-      h.depths.allSatisfy { (1...100).contains($0) } && Set(h.depths).count == h.depths.count,
-      "depths should be different numbers of layers from 1 to 100")
+      !h.depths.isEmpty && h.depths.allSatisfy { (1...100).contains($0) }
+        && Set(h.depths).count == h.depths.count,
+      "depths should be one or more different numbers of layers from 1 to 100")
     let digits = try context.data.digits()
     let done = try context.resumedCheckpoint?.value("depths", as: Int.self) ?? 0
     for (index, depth) in h.depths.enumerated() where index >= done {

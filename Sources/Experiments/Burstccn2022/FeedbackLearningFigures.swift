@@ -50,8 +50,8 @@ enum FeedbackLearningFigure {
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(h.network.model == .burstccn, "model should be burstccn: its feedback learns here")
     try require(
-      !h.hiddenLayers.isEmpty && h.hiddenLayers.allSatisfy { $0 > 0 },
-      "hiddenLayers should be sizes above 0")
+      !h.hiddenLayers.isEmpty && h.hiddenLayers.allSatisfy { (1...100_000).contains($0) },
+      "hiddenLayers should be one or more sizes of 1 to 100,000")
     let digits = try context.data.digits()
     let images = digits.train.prefix(h.trainingImages)
     try require(
@@ -78,6 +78,7 @@ enum FeedbackLearningFigure {
       network.load(images, indices)
       if isMeasured {
         measure(network, step, &record, context) { network.setTargets(images, indices) }
+        try requireFinite(network.meanApicalMagnitude(), "the apical potential", after: step)
       }
       guard step < h.steps else { break }
       network.train(.feedback, isTaught: h.isTaught, using: &record.noise)

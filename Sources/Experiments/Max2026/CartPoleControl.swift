@@ -41,13 +41,16 @@ enum CartPoleControl: Experiment {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(h.learningRates.count == 2, "learningRates should be two, one for each area")
-    let hold = Int((h.presentation / h.timeStep).rounded())
-    try require(hold > layers.count, "presentation should be more than three steps")
+    let hold = try stepCount(
+      h.presentation, by: h.timeStep, "presentation", atLeast: layers.count + 1)
+    let settling = try stepCount(h.settling, by: h.timeStep, "settling")
     let network = network(h, context.streams)
     var restarts = context.streams.stream("restarts")
     if h.controller == .teacher {
       makeTeacher(network, h)
       let failures = control(network, h, &restarts, show: context)
+      // It does not learn: a level line beside those that do.
+      for epoch in 0...h.epochs + 1 { context.record("failures", Double(failures), step: epoch) }
       context.summarize("failures_final", Double(failures))
       return
     }
@@ -59,7 +62,7 @@ enum CartPoleControl: Experiment {
     context.record("failures", Double(before), step: 0)
     context.summarize("failures_before", Double(before))
     var shuffles = context.streams.stream("order")
-    training.settle(network, steps: Int((h.settling / h.timeStep).rounded()))
+    training.settle(network, steps: settling)
     for epoch in 1...h.epochs {
       training.shuffle(by: shuffles.permutation(training.count))
       training.present(to: network, .learning)

@@ -110,20 +110,27 @@ enum TunedDepthComparison: Experiment {
     let searchedRates: [Double]
     /// Each area's rate over that of the one below.
     let searchedRatios: [Double]
-    /// Lateral rates over the forward rate of the area, of models that have such weights.
+    /// Lateral rates over the forward rate of the area above, of models that have such weights.
     let lateralFactor: Double
     let searchEpochs: Int
     let searchSeeds: Int
+
+    /// The candidates of a network's depth: one area has one rate.
+    var candidates: [Candidate] {
+      let ratios = network.areas == 1 ? [1] : searchedRatios
+      return searchedRates.flatMap { rate in ratios.map { Candidate(first: rate, ratio: $0) } }
+    }
   }
 
   /// Rates that were tried, and their validation error, mean over the seeds of the search.
-  private struct Candidate {
+  struct Candidate: Sendable {
     let first, ratio: Double
     var error = Double.infinity
 
+    /// With the rates `first · ratio^(k − 1)`, and lateral ones `lateralFactor` times the rate of the area above.
     func network(_ h: Hyperparameters) -> StreamingHyperparameters {
       let rates = (0..<h.network.areas).map { first * pow(ratio, $0) }
-      let lateral = rates.dropLast().map { h.lateralFactor * $0 }
+      let lateral = rates.dropFirst().map { h.lateralFactor * $0 }
       return h.network.with(
         learningRates: rates, lateralRates: lateral.isEmpty ? [0] : Array(lateral))
     }
@@ -138,11 +145,7 @@ enum TunedDepthComparison: Experiment {
       !h.searchedRates.isEmpty && !h.searchedRatios.isEmpty
         && (h.searchedRates + h.searchedRatios).allSatisfy { $0 > 0 },
       "searchedRates and searchedRatios should be numbers above 0")
-    // One area has one rate.
-    let ratios = h.network.areas == 1 ? [1] : h.searchedRatios
-    var candidates = h.searchedRates.flatMap { rate in
-      ratios.map { Candidate(first: rate, ratio: $0) }
-    }
+    var candidates = h.candidates
     for index in candidates.indices {
       candidates[index].error = try validationError(candidates[index].network(h), h, context)
       try context.progress(index + 1, of: candidates.count + 1, "candidates")
@@ -153,6 +156,8 @@ enum TunedDepthComparison: Experiment {
     }
     context.summarize("chosen_rate", best.first)
     context.summarize("chosen_ratio", best.ratio)
+    // 0 with one area, which has no lateral weights that learn.
+    context.summarize("chosen_lateral_rate", best.network(h).lateralRates[0])
     context.summarize("search_validation_mse", best.error)
     try DepthFigure.learn(TeacherTraining(best.network(h), h.training), context)
   }

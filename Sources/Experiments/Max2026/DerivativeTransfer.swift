@@ -25,6 +25,10 @@ enum DerivativeTransfer: Experiment {
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(!h.noises.isEmpty && h.noises.allSatisfy { $0 > 0 }, "noises should be above 0")
     try require(h.timeConstant > h.timeStep, "timeConstant should be longer than timeStep")
+    try require(
+      h.transfer != .linear, "transfer should not be linear: there is no slope to tell apart")
+    let steps = try stepCount(h.presentation, by: h.timeStep, "presentation", atLeast: 1)
+    try require(steps <= 100_000_000, "presentation should be at most 10^8 time steps")
     let places = (0..<h.potentials).map {
       h.largestPotential * (2 * Double($0) / Double(h.potentials - 1) - 1)
     }
@@ -35,7 +39,7 @@ enum DerivativeTransfer: Experiment {
     let largest = slope.max() ?? 1
     for (index, value) in slope.enumerated() { context.record("slope", value, step: index) }
     for (number, noise) in h.noises.enumerated() {
-      let average = averages(h, places, noise, context, number)
+      let average = averages(h, places, noise, steps, context, number)
       let scale = (average.max() ?? 1) / largest
       let estimate = average.map { $0 / scale }
       for (index, value) in estimate.enumerated() {
@@ -53,10 +57,9 @@ enum DerivativeTransfer: Experiment {
 
   /// Mean of `max(h, 0)` while each potential is held, `h ← h + Δr − Δt/τ h`; they are presented in random order.
   private static func averages(
-    _ h: Hyperparameters, _ places: [Double], _ noise: Double, _ context: RunContext,
-    _ number: Int
+    _ h: Hyperparameters, _ places: [Double], _ noise: Double, _ steps: Int,
+    _ context: RunContext, _ number: Int
   ) -> [Double] {
-    let steps = Int((h.presentation / h.timeStep).rounded())
     var draws = context.streams.stream("noise/\(number)")
     var order = context.streams.stream("order/\(number)")
     let function = h.transfer.plain

@@ -36,8 +36,8 @@ enum DigitGeneration {
 
   static func run(_ h: Hyperparameters, _ context: RunContext) throws {
     try require(h.learningRates.count == 2, "learningRates should be two, one for each area")
-    let hold = Int((h.presentation / h.timeStep).rounded())
-    try require(hold > 1, "presentation should be longer than a step")
+    let hold = try stepCount(h.presentation, by: h.timeStep, "presentation", atLeast: 2)
+    let settling = try stepCount(h.settling, by: h.timeStep, "settling")
     let digits = try context.data.digits()
     let samples = samples(digits, hold)
     let network = network(h, pixels: digits.train.pixels, seed: context.seed)
@@ -49,7 +49,7 @@ enum DigitGeneration {
     } else {
       let fresh = self.network(h, pixels: digits.train.pixels, seed: context.seed)
       context.summarize("untrained_mse", samples.measure(fresh, .predicting).all)
-      samples.settle(network, steps: Int((h.settling / h.timeStep).rounded()))
+      samples.settle(network, steps: settling)
     }
     for epoch in done..<h.epochs {
       samples.present(to: network, .learning)

@@ -44,6 +44,25 @@ extension LayeredNetwork {
       target: target)
   }
 
+  /// The angles of the updates of several minibatches together, those of the sum of the updates.
+  ///
+  /// - Parameters:
+  ///   - minibatches: how many; at least one.
+  ///   - compare: sets the input and the target of one, and sweeps with a teacher.
+  public func alignment(over minibatches: Int, _ compare: (_ index: Int) -> Void) -> UpdateAlignment
+  {
+    var sums: UpdateAlignment.Directions<Scalar>?
+    for index in 0..<minibatches {
+      compare(index)
+      let directions = UpdateAlignment.Directions(
+        updates(), to: gradientReference, feedback: feedbackWeights, input: input, target: target)
+      sums?.add(directions)
+      sums = sums ?? directions.copy()
+    }
+    guard let sums else { preconditionFailure("an alignment over no minibatch") }
+    return UpdateAlignment(sums)
+  }
+
   /// The angles between W_{k+1} and the feedback weights to layer k, by hidden layer, in degrees.
   public func forwardToFeedbackAngles() -> [Double] {
     architecture.anglesToForward(feedbackWeights, forwardWeights)

@@ -27,6 +27,38 @@ public struct UpdateAlignment: Sendable, Hashable, Codable {
   /// Mean |gradient| by layer.
   public let gradientMagnitudes: [Double]
 
+  /// The directions that are compared, by layer.
+  struct Directions<S: BLASScalar> {
+    let updates, gradient, aligned: [Matrix<S>]
+
+    init(
+      _ updates: [Matrix<S>], to reference: GradientReference<S>, feedback: [Matrix<S>],
+      input: Matrix<S>, target: Matrix<S>
+    ) {
+      self.init(
+        updates: updates, gradient: reference.descent(input, target),
+        aligned: reference.descent(input, target, feedback: feedback))
+    }
+
+    private init(updates: [Matrix<S>], gradient: [Matrix<S>], aligned: [Matrix<S>]) {
+      (self.updates, self.gradient, self.aligned) = (updates, gradient, aligned)
+    }
+
+    func copy() -> Directions {
+      Directions(
+        updates: updates.map { $0.copy() }, gradient: gradient.map { $0.copy() },
+        aligned: aligned.map { $0.copy() })
+    }
+
+    func add(_ other: Directions) {
+      for (sum, matrix) in zip(
+        updates + gradient + aligned, other.updates + other.gradient + other.aligned)
+      {
+        sum.add(matrix, scale: 1)
+      }
+    }
+  }
+
   /// - Parameters:
   ///   - updates: directions in which the weights of each layer go, shaped as they.
   ///   - feedback: the model's feedback weights as ``GradientReference/descent(_:_:feedback:)`` takes them.
@@ -34,8 +66,14 @@ public struct UpdateAlignment: Sendable, Hashable, Codable {
     of updates: [Matrix<S>], to reference: GradientReference<S>, feedback: [Matrix<S>],
     input: Matrix<S>, target: Matrix<S>
   ) {
-    let gradient = reference.descent(input, target)
-    let aligned = reference.descent(input, target, feedback: feedback)
+    self.init(
+      Directions(updates, to: reference, feedback: feedback, input: input, target: target))
+  }
+
+  init<S>(_ directions: Directions<S>) {
+    let (updates, gradient, aligned) = (
+      directions.updates, directions.gradient, directions.aligned
+    )
     toBackpropagation = Angles(updates, gradient)
     toFeedbackAlignment = Angles(updates, aligned)
     betweenThem = Angles(aligned, gradient)

@@ -18,7 +18,7 @@ struct ChartAxes: Hashable, Sendable {
       ? .logarithmic(first...last)
       : .linear(first...last, isRounded: chart.abscissa != .steps)
     let values =
-      lines.flatMap(\.means)
+      lines.flatMap(\.centres)
       + lines.flatMap(\.spreads).flatMap {
         [$0.lowerBound, $0.upperBound]
       }

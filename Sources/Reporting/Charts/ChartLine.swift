@@ -4,7 +4,7 @@ import ResultsStore
 /// A line of a chart: a series of a variant, or a final metric over variants.
 package struct ChartLine: Hashable, Sendable {
   package let series: String
-  /// Empty of a line over variants.
+  /// Of a line over variants, the name of its path; empty for all variants.
   package let variant: String
   package let band: SeriesBand
 
@@ -39,9 +39,11 @@ package struct ChartData: Sendable {
     let runs = figure.selection.completed.filter {
       variants.contains($0.key.variant) && (chart.seed ?? $0.key.seed) == $0.key.seed
     }
-    if case .variants(let name) = chart.abscissa {
-      self.init(chart, overVariants: variants, of: name, runs)
+    switch chart.abscissa {
+    case .variants, .places:
+      self.init(chart, overVariants: variants, runs)
       return
+    case .steps, .elements: break
     }
     var lines: [ChartLine] = []
     var missing: [(series: String, variant: String)] = []
@@ -57,33 +59,41 @@ package struct ChartData: Sendable {
         if values.isEmpty {
           missing.append((series, variant))
         } else {
-          lines.append(ChartLine(series: series, variant: variant, band: SeriesBand(values)))
+          lines.append(
+            ChartLine(
+              series: series, variant: variant, band: SeriesBand(values, chart.statistic)))
         }
       }
     }
     self.init(chart: chart, lines: lines, missing: missing)
   }
 
-  /// One line for each final metric, through the variants at their values of a hyperparameter.
-  private init(
-    _ chart: ChartSpec, overVariants variants: [String], of name: String, _ runs: [Run]
-  ) {
+  /// A line of each final metric on each path, through the variants where they stand.
+  private init(_ chart: ChartSpec, overVariants variants: [String], _ runs: [Run]) {
+    let paths = chart.paths.isEmpty ? [ChartPath(name: "", variants: variants)] : chart.paths
     var lines: [ChartLine] = []
     var missing: [(series: String, variant: String)] = []
     for metric in chart.series {
-      let recorded = runs.filter { $0.metrics[metric] != nil }
-      let seeds = Dictionary(grouping: recorded, by: \.key.seed).values.map { runs in
-        runs.compactMap { run -> SeriesBand.Value? in
-          guard let x = run.key.hyperparameters[name]?.doubleValue, let y = run.metrics[metric]
-          else { return nil }
-          return SeriesBand.Value(x: x, y: y)
+      for path in paths {
+        let expected = path.variants.filter(variants.contains)
+        let recorded = runs.filter {
+          expected.contains($0.key.variant) && $0.metrics[metric] != nil
         }
+        let seeds = Dictionary(grouping: recorded, by: \.key.seed).values.map { runs in
+          runs.compactMap { run -> SeriesBand.Value? in
+            guard let x = chart.abscissa.place(ofVariant: run, on: path),
+              let y = run.metrics[metric]
+            else { return nil }
+            return SeriesBand.Value(x: x, y: y)
+          }
+        }.filter { !$0.isEmpty }
+        if !seeds.isEmpty {
+          lines.append(
+            ChartLine(series: metric, variant: path.name, band: SeriesBand(seeds, chart.statistic)))
+        }
+        missing += expected.filter { name in !recorded.contains { $0.key.variant == name } }
+          .map { (metric, $0) }
       }
-      if !seeds.isEmpty {
-        lines.append(ChartLine(series: metric, variant: "", band: SeriesBand(seeds)))
-      }
-      missing += variants.filter { name in !recorded.contains { $0.key.variant == name } }
-        .map { (metric, $0) }
     }
     self.init(chart: chart, lines: lines, missing: missing)
   }
@@ -107,5 +117,17 @@ extension ChartAbscissa {
     guard case .elements(let name) = self else { return Double(step) }
     let values = run.key.hyperparameters[name]?.arrayValue ?? []
     return values.indices.contains(step) ? values[step].doubleValue : nil
+  }
+
+  /// Where a run's variant stands on a line over variants; `nil` where it has no place.
+  fileprivate func place(ofVariant run: Run, on path: ChartPath) -> Double? {
+    switch self {
+    case .variants(let name): run.key.hyperparameters[name]?.doubleValue
+    case .places(let places):
+      path.variants.firstIndex(of: run.key.variant).flatMap {
+        places.indices.contains($0) ? places[$0] : nil
+      }
+    case .steps, .elements: nil
+    }
   }
 }

@@ -19,8 +19,8 @@ struct DrawnLine: Sendable {
     for point in indices.map({ line.band.points[$0] }) {
       if chart.isXLogarithmic, point.x <= 0 {
         losesSteps = true
-      } else if let mean = point.mean, abs(mean) < Self.largest {
-        let isOff = chart.isYLogarithmic && mean <= 0
+      } else if let centre = point.centre, abs(centre) < Self.largest {
+        let isOff = chart.isYLogarithmic && centre <= 0
         losesValues = losesValues || isOff
         points.append(isOff ? nil : point)
       } else {
@@ -38,18 +38,18 @@ struct DrawnLine: Sendable {
   var count: Int { visible.count }
   var hasBand: Bool { visible.contains { $0.interval != nil } }
   var places: [Double] { visible.map(\.x) }
-  var means: [Double] { visible.compactMap(\.mean) }
+  var centres: [Double] { visible.compactMap(\.centre) }
   var spreads: [ClosedRange<Double>] { visible.compactMap(\.spread) }
   var intervals: [ClosedRange<Double>] { visible.compactMap(\.interval) }
 
-  /// The points as lines of text: x, mean, and the ends of the interval, cut to the axis.
+  /// The points as lines of text: x, mean or median, and the ends of the interval, cut to the axis.
   func segments(within range: ClosedRange<Double>) -> Segments {
     var segments = Segments()
     for run in points.split(separator: nil) {
       let texts = run.compactMap { $0 }.map { point -> String in
-        let mean = point.mean ?? .nan
-        let interval = point.interval ?? mean...mean
-        return "\(point.place) \(mean) \(interval.lowerBound.clamped(to: range)) "
+        let centre = point.centre ?? .nan
+        let interval = point.interval ?? centre...centre
+        return "\(point.place) \(centre) \(interval.lowerBound.clamped(to: range)) "
           + "\(interval.upperBound.clamped(to: range))"
       }
       if !segments.blocks.isEmpty { segments.blocks.append("") }

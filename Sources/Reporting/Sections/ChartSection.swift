@@ -47,16 +47,18 @@ struct ChartSection {
       + Markdown.escape(sentences.joined(separator: " "))
   }
 
-  /// `mean of 3 seeds, shaded: 95 % t-interval`.
+  /// `mean of 3 seeds, shaded: 95 % t-interval`; `median of 3 seeds, shaded: quartiles`.
   private func seeds(_ data: ChartData, shaded: Bool) -> String {
     let counts = data.lines.map(\.band.runCount)
     if let seed = data.chart.seed { return "seed \(seed), as an example" }
     guard let least = counts.min(), let most = counts.max() else { return "no runs" }
     guard most > 1 else { return "one seed, no interval" }
-    let interval = shaded ? ", shaded: 95 % t-interval" : ""
-    guard least < most else { return "mean of \(most) seeds\(interval)" }
+    let isMean = data.chart.statistic == .mean
+    let interval = shaded ? ", shaded: \(isMean ? "95 % t-interval" : "quartiles")" : ""
+    let statistic = data.chart.statistic.rawValue
+    guard least < most else { return "\(statistic) of \(most) seeds\(interval)" }
     let each = data.lines.map { "\(data.label(of: $0)) \($0.band.runCount)" }
-    return "mean over the seeds (\(each.joined(separator: ", ")))\(interval)"
+    return "\(statistic) over the seeds (\(each.joined(separator: ", ")))\(interval)"
   }
 
   private func missing(_ data: ChartData) -> [String] {
@@ -105,10 +107,15 @@ struct ChartTable {
   }
 
   private func cell(_ point: SeriesBand.Point) -> String {
-    guard let mean = point.mean else { return "not finite" }
-    guard let interval = point.interval else { return NumberFormat([mean]).text(mean) }
-    let half = (interval.upperBound - interval.lowerBound) / 2
-    let format = NumberFormat([mean, half], uncertainty: half)
-    return "\(format.text(mean)) ± \(format.text(half))"
+    guard let centre = point.centre else { return "not finite" }
+    guard let interval = point.interval else { return NumberFormat([centre]).text(centre) }
+    let (low, high) = (interval.lowerBound, interval.upperBound)
+    let half = (high - low) / 2
+    guard data.chart.statistic == .mean else {
+      let format = NumberFormat([centre, low, high], uncertainty: half)
+      return Markdown.escape("\(format.text(centre)) [\(format.text(low)), \(format.text(high))]")
+    }
+    let format = NumberFormat([centre, half], uncertainty: half)
+    return "\(format.text(centre)) ± \(format.text(half))"
   }
 }

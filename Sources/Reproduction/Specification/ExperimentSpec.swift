@@ -113,9 +113,30 @@ public enum ChartAbscissa: Hashable, Sendable {
   /// A number among the hyperparameters that differs between variants: each variant is a point of one line, and what is drawn
   /// are final metrics.
   case variants(of: String)
+  /// The variants of a line stand at these, one after another; what is drawn are final metrics.
+  case places([Double])
 }
 
-/// A chart of series: the mean over the seeds of each variant, or one seed as an example.
+/// What a chart shows of several seeds.
+public enum ChartStatistic: String, CaseIterable, Sendable {
+  /// The mean, and its 95 % t-interval.
+  case mean
+  /// The median, and the quartiles: for values that seeds scatter over orders of magnitude.
+  case median
+}
+
+/// The variants that a line of a chart over variants passes through.
+public struct ChartPath: Hashable, Sendable {
+  public var name: String
+  public var variants: [String]
+
+  public init(name: String, variants: [String]) {
+    self.name = name
+    self.variants = variants
+  }
+}
+
+/// A chart of series: the mean or median over the seeds of each variant, or one seed as an example.
 public struct ChartSpec: Hashable, Sendable {
   /// The file's name without its extension.
   public var file: String
@@ -124,9 +145,12 @@ public struct ChartSpec: Hashable, Sendable {
   public var series: [String]
   /// The variants to draw; `nil` for all.
   public var variants: [String]?
-  /// The only seed to draw, where seeds differ in what they show; `nil` for the mean over all.
+  /// The only seed to draw, where seeds differ in what they show; `nil` for all.
   public var seed: Int?
   public var abscissa: ChartAbscissa
+  /// Of a chart over variants: a line each, of every metric; empty for one line through all variants.
+  public var paths: [ChartPath] = []
+  public var statistic = ChartStatistic.mean
   public var xLabel: String
   public var yLabel: String
   public var isXLogarithmic: Bool

@@ -116,69 +116,13 @@ struct SpecificationReader {
     return values
   }
 
-  private func readCharts(_ hyperparameters: [HyperparameterSpec], _ variants: [VariantSpec])
-    -> [ChartSpec]
-  {
-    var files: Set<String> = []
-    return root.mappings(
-      "charts",
-      keys: [
-        "file", "title", "series", "variants", "seed", "x", "xLabel", "yLabel", "logX", "logY",
-        "about",
-      ]
-    ).map { chart in
-      let file = chart.text("file")
-      if !file.isEmpty, !ExperimentID.isName(file) {
-        chart.refuse("file", "should be a name of letters, digits and '-_.', without extension")
-      }
-      if !files.insert(file).inserted { chart.refuse("file", "is the file of another chart too") }
-      if !chart.has("series") { chart.refuse("series", "is missing") }
-      let names = readVariantNames(chart, among: variants.map(\.name))
-      return ChartSpec(
-        file: file, title: chart.text("title"), series: chart.optionalTexts("series") ?? [],
-        variants: names, seed: chart.has("seed") ? chart.integer("seed", minimum: 0) : nil,
-        abscissa: readAbscissa(
-          chart, hyperparameters, variants.filter { names?.contains($0.name) ?? true }),
-        xLabel: chart.text("xLabel"),
-        yLabel: chart.text("yLabel"), isXLogarithmic: chart.boolean("logX", default: false),
-        isYLogarithmic: chart.boolean("logY", default: false), about: chart.text("about"))
-    }
-  }
-
-  /// - Parameter variants: those that the chart draws.
-  private func readAbscissa(
-    _ chart: YAMLMapping, _ hyperparameters: [HyperparameterSpec], _ variants: [VariantSpec]
-  ) -> ChartAbscissa {
-    guard chart.has("x") else { return .steps }
-    let name = chart.text("x")
-    guard let hyperparameter = hyperparameters.first(where: { $0.name == name }) else {
-      if lacksSharedFiles { return .steps }
-      let nearest = nearestName(to: name, in: hyperparameters.map(\.name))
-      chart.refuse(
-        "x",
-        "there is no hyperparameter '\(name)'"
-          + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
-      return .steps
-    }
-    switch hyperparameter.type {
-    case .list(of: .number), .list(of: .integer): return .elements(of: name)
-    case .number, .integer:
-      let values = variants.map { $0.set[name] ?? hyperparameter.value }
-      if Set(values).count < values.count {
-        chart.refuse("x", "'\(name)' should be different in every variant of the chart")
-      }
-      return .variants(of: name)
-    default:
-      chart.refuse("x", "'\(name)' should be a number or a list of numbers")
-      return .steps
-    }
-  }
-
-  private func readVariantNames(_ parent: YAMLMapping, among variants: [String]) -> [String]? {
-    let names = parent.optionalTexts("variants")
+  func readVariantNames(
+    _ parent: YAMLMapping, _ key: String = "variants", among variants: [String]
+  ) -> [String]? {
+    let names = parent.optionalTexts(key)
     for name in names ?? [] where !variants.contains(name) {
       parent.refuse(
-        "variants",
+        key,
         "there is no variant '\(name)' (known: \(variants.joined(separator: ", ")))")
     }
     return names

@@ -48,6 +48,23 @@ public struct Sample: Hashable, Sendable {
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
+  /// The value that a share of the values is not above, linear between neighbouring values: those in order stand at 0, 1/(n − 1), ..., 1.
+  ///
+  /// - Precondition: the share is in 0...1.
+  public func quantile(_ share: Double) -> Double {
+    precondition((0...1).contains(share), "a share is in 0...1")
+    let sorted = values.sorted()
+    let place = share * Double(sorted.count - 1)
+    let below = Int(place)
+    let above = min(below + 1, sorted.count - 1)
+    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+  }
+
+  /// From the first to the third quartile; `nil` of a single value.
+  public var quartiles: ClosedRange<Double>? {
+    count > 1 ? quantile(0.25)...quantile(0.75) : nil
+  }
+
   /// The differences `first - second` over the seeds that both have, in the order of the seeds.
   ///
   /// Pairing removes what the two have in common by their seed: the same initial weights, the same

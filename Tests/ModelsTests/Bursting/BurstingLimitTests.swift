@@ -70,6 +70,33 @@ import Testing
     #expect(alignment.toBackpropagation.all > 5 && alignment.betweenThem.all > 5)
   }
 
+  /// Updates are sums over trials: two minibatches together are one of twice the size.
+  @Test func minibatchesTogetherAlignAsOneLargeMinibatch() {
+    var parameters = BurstingParameters()
+    parameters.burstFeedback = .random(standardDeviation: 0.5)
+    let large = BurstingFixture.network(BurstingFixture.deep, parameters, trials: 6)
+    large.compare()
+    let small = BurstingFixture.network(BurstingFixture.deep, parameters, trials: 3)
+    func present(_ batch: Int) {
+      for trial in 0..<3 {
+        small.input.setColumn(trial, to: large.input.column(3 * batch + trial))
+        small.target.setColumn(trial, to: large.target.column(3 * batch + trial))
+      }
+      small.compare()
+    }
+    let (whole, parts) = (large.alignment(), small.alignment(over: 2, present))
+    for (a, b) in zip(
+      whole.toBackpropagation.layers + whole.toFeedbackAlignment.layers,
+      parts.toBackpropagation.layers + parts.toFeedbackAlignment.layers)
+    {
+      #expect(abs(a - b) < 1e-6)
+    }
+    #expect(abs(whole.toBackpropagation.all - parts.toBackpropagation.all) < 1e-6)
+    #expect(whole.toBackpropagation.all > 5)
+    present(0)
+    #expect(abs(small.alignment().toBackpropagation.all - whole.toBackpropagation.all) > 1e-3)
+  }
+
   // MARK: Silence
 
   /// Q = p_b Y is heard against Y as zero, to the bit, while neither moves by itself: nothing is learned without a teacher.

@@ -50,10 +50,14 @@ struct EnsembleHyperparameters: Decodable, Sendable {
       "secondSpikeDelays should be a range within the refractoryPeriod")
     let shortest = [
       secondSpikeDelays[0], secondSpikeDelays[1] - secondSpikeDelays[0], refractoryPeriod,
-      excitatoryTimeConstant, dendriticTimeConstant,
+      excitatoryTimeConstant, inhibitoryTimeConstant, somaticTimeConstant,
+      dendriticTimeConstant, dendriticAdaptationTimeConstant,
     ]
     try require(
       shortest.allSatisfy { $0 >= timeStep }, "timeStep should be below the times of a neuron")
+    try require(
+      [refractoryPeriod, burstInterval].allSatisfy { $0 <= 1_000_000 * timeStep },
+      "refractoryPeriod and burstInterval should be a million time steps at most")
     try require(
       initialWeight <= largestWeight && lowestRate < highestRate,
       "initialWeight should be at most largestWeight, lowestRate below highestRate")

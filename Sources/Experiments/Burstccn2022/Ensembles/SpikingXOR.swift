@@ -66,6 +66,12 @@ enum SpikingXOR: Experiment {
     try require(
       h.binDuration >= p.timeStep && h.refresh >= p.timeStep,
       "binDuration and refresh should be at least timeStep")
+    for (name, time) in [
+      ("exampleDuration", h.exampleDuration), ("binDuration", h.binDuration),
+      ("refresh", h.refresh), ("burnIn", h.burnIn),
+    ] {
+      _ = try stepCount(time, by: p.timeStep, name)
+    }
     try require(
       bins(h.learningDuration) >= 1 && h.learningDuration <= h.exampleDuration,
       "learningDuration should be a bin at least, and at most exampleDuration")

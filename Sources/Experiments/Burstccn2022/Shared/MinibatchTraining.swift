@@ -9,8 +9,9 @@ import Tasks
 /// Records after each epoch, from epoch 0 before training: `test_error` (a fraction), and over the epoch's minibatches
 /// `train_error`, `train_loss` (mean squared error of the output rates) and the means of the measured angles in degrees: `angle` over
 /// all layers and `angle_layerK` to backpropagation, `angle_to_fa` and `angle_to_fa_layerK` to feedback alignment. Summarised: the last of each, the lowest
-/// test error as `best_test_error`, and the angles' means over the last tenth of all measurements as `angle_end`,
-/// `angle_layerK_end` and so on.
+/// test error as `best_test_error`, the angles' means over the last tenth of all measurements as `angle_end`,
+/// `angle_layerK_end` and so on, and after the last epoch those of one large minibatch, the first 256 training images, as `final_angle`,
+/// `final_angle_layerK` and so on.
 struct MinibatchTraining<Images: LabeledImageSet> {
   /// Puts training images at indices into the minibatch; the stream is for what is done to them at random.
   typealias Fill = (
@@ -118,7 +119,28 @@ struct MinibatchTraining<Images: LabeledImageSet> {
       try measureTest(learner, epoch + 1, &record, context)
       try save(record, epoch + 1)
     }
+    examine(learner, &record, context)
     return record
+  }
+
+  /// As many images the authors' code was asked for its angles on.
+  private static var examinedImages: Int { 256 }
+
+  /// Measures the angles of the first images together, as one minibatch.
+  private func examine(
+    _ learner: some CorticalLearner, _ record: inout Record, _ context: RunContext
+  ) {
+    let indices = Array(0..<max(h.batch, min(Self.examinedImages, training.count)))
+    let alignment = learner.alignment(over: indices.count / h.batch) { batch in
+      let part = indices[batch * h.batch..<(batch + 1) * h.batch]
+      fill(training, learner.input, part, &record.noise)
+      learner.setTargets(training, part)
+      learner.compare()
+    }
+    let values = angles(alignment)
+    for (metric, value) in zip(angleNames(values.count), values) {
+      context.summarize("\(name)final_\(metric)", value)
+    }
   }
 
   /// The network and this training after an epoch.
@@ -133,6 +155,14 @@ struct MinibatchTraining<Images: LabeledImageSet> {
   private func angles(_ alignment: UpdateAlignment) -> [Double] {
     [alignment.toBackpropagation.all, alignment.toFeedbackAlignment.all]
       + alignment.toBackpropagation.layers + alignment.toFeedbackAlignment.layers
+  }
+
+  /// What ``angles(_:)`` are called.
+  private func angleNames(_ count: Int) -> [String] {
+    ["angle", "angle_to_fa"]
+      + ["angle_layer", "angle_to_fa_layer"].flatMap { stem in
+        (0..<max(0, count - 2) / 2).map { "\(stem)\($0 + 1)" }
+      }
   }
 
   /// Sums over an epoch's minibatches.
@@ -163,13 +193,7 @@ struct MinibatchTraining<Images: LabeledImageSet> {
     }
     both("train_error", Double(tally.wrong) / Double(images))
     both("train_loss", tally.loss / Double(images * outputs))
-    let layers = max(0, (record.angles.first?.count ?? 2) - 2) / 2
-    let metrics =
-      ["angle", "angle_to_fa"]
-      + ["angle_layer", "angle_to_fa_layer"].flatMap { stem in
-        (0..<layers).map { "\(stem)\($0 + 1)" }
-      }
-    for (index, metric) in metrics.enumerated() {
+    for (index, metric) in angleNames(record.angles.first?.count ?? 2).enumerated() {
       if !tally.angles.isEmpty { both(metric, mean(tally.angles.map { $0[index] })) }
       context.summarize("\(name)\(metric)_end", record.endOfAngles(index))
     }

@@ -65,7 +65,7 @@ struct StreamingHyperparameters: Decodable, Sendable {
       lateralRates == [0] || lateralRates.count == areas - 1,
       "lateralRates should be [0.0] for none, or one for each of \(areas - 1) hidden areas")
     try require(
-      connectivity == .layered || areas <= 7,
+      connectivity == .layered || model != .errorMC || areas <= 7,
       "layers should be 8 at most with skipping connectivity")
     try require(
       lateral == .learned || isTaughtPotentials,

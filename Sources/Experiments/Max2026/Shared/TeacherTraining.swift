@@ -34,8 +34,8 @@ struct TeacherTraining {
     try network.requireUsable()
     self.network = network
     self.training = training
-    hold = Int((training.presentation / network.timeStep).rounded())
-    settling = Int((training.settling / network.timeStep).rounded())
+    hold = try stepCount(training.presentation, by: network.timeStep, "presentation")
+    settling = try stepCount(training.settling, by: network.timeStep, "settling")
     try require(
       hold > network.areas + 1,
       "presentation should be more steps than there are areas, \(network.areas), and one")

@@ -12,10 +12,11 @@ public struct EnsembleParameters: Sendable {
     case burstprop
   }
 
-  /// What cancels the feedback of bursts at baseline: for each connection Y another, Q, on the same synapses, which carries events
+  /// What is to cancel the feedback of bursts at baseline: for each connection Y another, Q, on the same synapses, which carries events
   /// with weight p_b Y. Inferred: not in the main text.
   public enum EventFeedback: String, Sendable, Codable, CaseIterable {
-    /// Q is of the other kind: an inhibitory conductance for an excitatory Y, and the reverse.
+    /// Q is of the other kind: an inhibitory conductance for an excitatory Y, and the reverse. With another driving force and time
+    /// constant it cancels only roughly.
     case otherReceptor
     /// Q takes away from the same conductance.
     case sameReceptor
