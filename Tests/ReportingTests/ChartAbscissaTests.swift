@@ -62,7 +62,7 @@ import Testing
     for (seed, error) in [1.0, 2, 3, 4, 500].enumerated() {
       try laboratory.run(seed: seed, metrics: ["error": error])
     }
-    #expect(try rows(of: laboratory) == [["0.5", "3 \\[2, 4\\]"]])
+    #expect(try rows(of: laboratory) == [["0.5", "3.0 \\[2.0, 4.0\\]"]])
     #expect(try laboratory.reportText().contains("Median of 5 seeds"))
   }
 
