@@ -100,11 +100,12 @@ enum StreamingBench {
       network.input[digit] = 1
       network.run(hold, .learning)
     }
-    let bytes = 4 * areas.sizes[1] * (10 + 784) * 2
+    let lateral = 2 * (representation * errors + 784 * 784)
+    let bytes = 4 * (representation * (10 + 784) + errors * 784 + lateral)
     return BenchRow(
       name: "error microcircuit 10-\(representation)-784, \(errors) error neurons, Float",
       rate: rate, unit: "steps/s",
-      note: "\(String(Int(1e6 / rate))) µs a step, \(bytes / 1_000_000) MB")
+      note: "\(String(Int(1e6 / rate))) µs a step, \(bytes / 1_000_000) MB of weights")
   }
 
   private static func row(
