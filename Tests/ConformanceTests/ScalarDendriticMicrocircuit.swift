@@ -36,7 +36,7 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
     rP = settings.areas.map { settings.phi[$0](uP[$0]) }
     rI = Array(rP.dropLast())
     if settings.model == "sacramento2018" {
-      rI = settings.hidden.map { interneurons($0)(uI[$0]) }
+      rI = settings.hidden.map { settings.interneurons($0)(uI[$0]) }
     }
     vbas = zeros(s.layers.dropFirst())
     vapi = Array(vbas.dropLast())
@@ -49,10 +49,6 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
   }
   private var gnI: Double { s.mistake == .interneuronsNudgedLikeTheOutput ? s.gntgt : s.gnI }
   private var interneuronConductance: Double { s.gl + s.gden + gnI }
-  /// Interneurons have the function of what they match.
-  private func interneurons(_ k: Int) -> ScalarActivation {
-    s.phi[s.mistake == .interneuronsHaveTheFunctionOfTheirArea ? k : k + 1]
-  }
   /// From basal potential to what is predicted of a soma.
   private func factor(_ k: Int) -> Double {
     k == s.top - 1 && s.mistake != .outputFactorOfHidden
@@ -74,7 +70,7 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
     let presentP = uP
     if hasInterneurons {
       aheadI = s.hidden.map { lookAhead(uI[$0], olderI[$0], 1 / interneuronConductance, s.dt) }
-      rI = s.hidden.map { interneurons($0)(aheadI[$0]) }
+      rI = s.hidden.map { s.interneurons($0)(aheadI[$0]) }
       vden = s.hidden.map { times(wip[$0], rP[$0]) }
     } else {
       rI = Array((mistake == .predictionsOfThisStep ? rP : rPOld).dropLast())
@@ -152,7 +148,7 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
     let nudged = s.mistake == .interneuronFactorWithNudging ? s.gnI : 0
     let predicted = dendrite.map { s.gden / (s.gl + s.gden + nudged) * $0 }
     return s.mistake == .interneuronsCompareTheirFactorAlone
-      ? pairwise(aheadI[k], predicted, -) : pairwise(rI[k], interneurons(k)(predicted), -)
+      ? pairwise(aheadI[k], predicted, -) : pairwise(rI[k], s.interneurons(k)(predicted), -)
   }
 
   private mutating func copyFeedback() {

@@ -97,6 +97,11 @@ struct ScalarStreamingSettings {
   /// Whether targets are potentials.
   var teachesPotentials: Bool { model == "dPC" || model == "sacramento2018" }
 
+  /// φ of the interneurons of a hidden area: that of what they match.
+  func interneurons(_ k: Int) -> ScalarActivation {
+    phi[mistake == .interneuronsHaveTheFunctionOfTheirArea ? k : k + 1]
+  }
+
   func derivative(_ k: Int, _ u: [Double]) -> [Double] {
     let kind = mistake == .derivativesOfTheActivation ? phi[k].kind : derivatives[k]
     return u.indices.map { i in
