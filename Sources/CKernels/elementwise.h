@@ -88,6 +88,13 @@ INLINE VEC NAME(tanh)(VEC x) {
   return NAME(select)(magnitude < (REAL)0.625, near, far);
 }
 
+/// min(max(x/6 + 1/2, 0), 1); NaN stays NaN.
+INLINE VEC NAME(hard_sigmoid)(VEC x) {
+  VEC y = x / 6 + (REAL)0.5;
+  y = NAME(select)(y < 0, NAME(splat)(0), y);
+  return NAME(select)(y > 1, NAME(splat)(1), y);
+}
+
 INLINE VEC NAME(phi)(int32_t kind, REAL gamma, VEC v) {
   switch (kind) {
     case CK_LOGISTIC: return NAME(logistic)(v) * gamma;
@@ -95,6 +102,7 @@ INLINE VEC NAME(phi)(int32_t kind, REAL gamma, VEC v) {
     case CK_TANH: return NAME(tanh)(v) * gamma;
     case CK_RELU: return NAME(select)(v <= 0, NAME(splat)(0), v) * gamma;  // NaN stays NaN
     case CK_EXPONENTIAL: return NAME(exp)(v) * gamma;
+    case CK_HARD_SIGMOID: return NAME(hard_sigmoid)(v) * gamma;
     default: return v * gamma;
   }
 }
@@ -114,6 +122,7 @@ INLINE VEC NAME(phi_prime)(int32_t kind, REAL scale, VEC v) {
     }
     case CK_RELU: return NAME(select)(v > 0, NAME(splat)(scale), NAME(splat)(0));
     case CK_EXPONENTIAL: return NAME(exp)(v) * scale;
+    case CK_HARD_SIGMOID: return NAME(select)(NAME(absolute)(v) < 3, NAME(splat)(scale / 6), NAME(splat)(0));
     default: return NAME(splat)(scale);
   }
 }
@@ -133,6 +142,7 @@ INLINE void NAME(apply_transfer)(int32_t kind, REAL gamma, REAL beta, REAL theta
     case CK_TANH: EACH_VECTOR(NAME(phi)(CK_TANH, gamma, v)) break;
     case CK_RELU: EACH_VECTOR(NAME(phi)(CK_RELU, gamma, v)) break;
     case CK_EXPONENTIAL: EACH_VECTOR(NAME(phi)(CK_EXPONENTIAL, gamma, v)) break;
+    case CK_HARD_SIGMOID: EACH_VECTOR(NAME(phi)(CK_HARD_SIGMOID, gamma, v)) break;
     default: EACH_VECTOR(NAME(phi)(CK_LINEAR, gamma, v)) break;
   }
 }
@@ -146,6 +156,7 @@ INLINE void NAME(apply_derivative)(int32_t kind, REAL gamma, REAL beta, REAL the
     case CK_TANH: EACH_VECTOR(NAME(phi_prime)(CK_TANH, scale, v)) break;
     case CK_RELU: EACH_VECTOR(NAME(phi_prime)(CK_RELU, scale, v)) break;
     case CK_EXPONENTIAL: EACH_VECTOR(NAME(phi_prime)(CK_EXPONENTIAL, scale, v)) break;
+    case CK_HARD_SIGMOID: EACH_VECTOR(NAME(phi_prime)(CK_HARD_SIGMOID, scale, v)) break;
     default: EACH_VECTOR(NAME(phi_prime)(CK_LINEAR, scale, v)) break;
   }
 }

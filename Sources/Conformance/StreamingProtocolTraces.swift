@@ -9,10 +9,50 @@ enum StreamingProtocolTraces {
   static func replay(_ trace: TraceNode, _ comparison: inout Comparison) throws {
     let configuration = try StreamingTraceConfiguration(
       protocol: try trace.member("config"), trace)
+    try compareTargets(trace, configuration, &comparison)
     for form in configuration.forms {
       let student = try configuration.student(try trace.member("init"), form)
       var lesson = try Lesson(trace, configuration, student)
       try lesson.run(form.rawValue, &comparison)
+    }
+  }
+
+  /// What a settled teacher answers: `v_k = g_bas / (g_bas + g_l) W_k φ(v_{k−1})`, of which targets are the rates or the potentials of its
+  /// output.
+  private static func compareTargets(
+    _ trace: TraceNode, _ configuration: StreamingTraceConfiguration,
+    _ comparison: inout Comparison
+  ) throws {
+    guard let teacher = trace.optional("teacher") else { return }
+    _ = try teacher.choice("model", ["ann"])
+    let transfer = AreaTransfer(
+      try StreamingTraceConfiguration.kind(try teacher.member("activation")))
+    let attenuation = configuration.basal / (configuration.basal + configuration.leak)
+    let layers = configuration.layers
+    let list = try teacher.member("init").member("WPP")
+    var columns = layers[0]
+    let weights = try list.elements().map { node in
+      let matrix = try node.matrix(try node.elements().count, columns)
+      columns = matrix.rows
+      return matrix
+    }
+    guard !weights.isEmpty, columns == layers[configuration.top] else {
+      throw list.problem("expected a network with \(layers[configuration.top]) outputs")
+    }
+    for key in ["train", "validation", "test"] {
+      let samples = try trace.member("samples").member(key)
+      let pairs = zip(
+        try samples.member("input").elements(), try samples.member("target").elements())
+      for (input, target) in pairs {
+        var (rates, potentials) = (try input.vector(layers[0]), [0.0])
+        for matrix in weights {
+          potentials = Matrix.product(matrix, Matrix(rates)).scaled(by: attenuation).numbers
+          rates = potentials.map { transfer($0, neuron: 0) }
+        }
+        comparison.compare(
+          "target (\(key))", configuration.isTaughtPotentials ? potentials : rates,
+          try target.doubles(), at: target.path, tolerance: StreamingTraces.states)
+      }
     }
   }
 

@@ -14,7 +14,8 @@ struct StreamingTraceConfiguration {
   /// Whether feedback copies W; else it is fixed.
   let copiesFeedback: Bool
   let comparesRates: Bool
-  private let leak, basal, apical, dendritic, interneuronal, teaching: Double
+  let leak, basal, apical: Double
+  private let dendritic, interneuronal, teaching: Double
 
   static let models = ["errormc", "dPC", "ann", "sacramento2018"]
 
@@ -25,8 +26,9 @@ struct StreamingTraceConfiguration {
     model == "ann" ? [.full] : looksAheadEverywhere ? [.full, .reduced] : [.full]
   }
   private let looksAheadEverywhere: Bool
+  var isTaughtPotentials: Bool { model == "dPC" || model == "sacramento2018" }
 
-  /// The `config` block of a trace of a whole training, whose functions are named once and have slope 1 and offset 0.
+  /// The `config` block of a trace of a whole training, whose functions need no slopes and offsets, and may be named once.
   init(protocol node: TraceNode, _ trace: TraceNode) throws {
     try self.init(node, isProtocol: true, targetKind: trace.member("target_kind"))
   }
@@ -44,12 +46,8 @@ struct StreamingTraceConfiguration {
     }
     self.layers = layers
     timeStep = try node.member("dt").double()
-    transfers =
-      isProtocol
-      ? Array(
-        repeating: AreaTransfer(try Self.kind(try node.member("activation"))),
-        count: layers.count - 1)
-      : try Self.transfers(node, layers)
+    transfers = try Self.transfers(
+      node, "activation", Array(layers.dropFirst()), needsSlopes: !isProtocol)
     derivatives =
       try node.optional("d_activation").map { list in
         try list.elements().map { try Self.kind($0) }
@@ -69,33 +67,52 @@ struct StreamingTraceConfiguration {
       try node.optional(key)?.elements().map { try $0.boolean() } ?? []
     }
     looksAheadEverywhere = flags.allSatisfy { $0 }
-    let expected = model == "ann" || model == "errormc" ? "rate" : "voltage"
+    guard looksAheadEverywhere || !isTaughtPotentials else {
+      throw node.problem("all neurons of the model \(model) look ahead")
+    }
+    let expected = isTaughtPotentials ? "voltage" : "rate"
     guard try kind.string() == expected else {
       throw kind.problem("targets of the model \(model) are \(expected)s")
     }
   }
 
-  private static func kind(_ node: TraceNode) throws -> AreaTransfer.Kind {
+  static func kind(_ node: TraceNode) throws -> AreaTransfer.Kind {
     let name = try node.string()
-    guard let kind = AreaTransfer.Kind(rawValue: name == "soft_relu" ? "softRelu" : name) else {
+    guard let kind = kinds[name] else {
       throw node.problem(
-        "'\(name)' is not one of linear, relu, soft_relu, logistic, tanh")
+        "'\(name)' is not one of linear, relu, soft_relu, logistic, tanh, hard_sigmoid")
     }
     return kind
   }
 
-  private static func transfers(_ node: TraceNode, _ layers: [Int]) throws -> [AreaTransfer] {
-    let kinds = try node.member("activation").elements()
-    let slopes = try node.member("activation_slope").elements()
-    let offsets = try node.member("activation_offset").elements()
-    guard [kinds, slopes, offsets].allSatisfy({ $0.count == layers.count - 1 }) else {
-      throw try node.member("activation").problem(
-        "expected a function, a slope and an offset for each of \(layers.count - 1) areas")
+  private static let kinds: [String: AreaTransfer.Kind] = [
+    "linear": .linear, "relu": .relu, "soft_relu": .softRelu, "logistic": .logistic,
+    "tanh": .tanh, "hard_sigmoid": .hardSigmoid,
+  ]
+
+  /// φ of areas of these sizes: `key` names them, one by one or all at once, `key_slope` and `key_offset` have numbers for each.
+  private static func transfers(
+    _ node: TraceNode, _ key: String, _ sizes: [Int], needsSlopes: Bool
+  ) throws -> [AreaTransfer] {
+    let names = try node.member(key)
+    let kinds =
+      names.value.stringValue == nil
+      ? try names.elements().map { try kind($0) }
+      : Array(repeating: try kind(names), count: sizes.count)
+    let problem = "expected a function, a slope and an offset for each of \(sizes.count) areas"
+    guard kinds.count == sizes.count else { throw names.problem(problem) }
+    func list(_ part: String, _ plain: Double) throws -> [[Double]] {
+      let key = "\(key)_\(part)"
+      guard needsSlopes || node.optional(key) != nil else {
+        return sizes.map { _ in [plain] }
+      }
+      let list = try node.member(key).elements()
+      guard list.count == sizes.count else { throw try node.member(key).problem(problem) }
+      return try zip(list, sizes).map { try numbers($0, $1) }
     }
-    return try kinds.indices.map { k in
-      AreaTransfer(
-        try kind(kinds[k]), slopes: try numbers(slopes[k], layers[k + 1]),
-        offsets: try numbers(offsets[k], layers[k + 1]))
+    let (slopes, offsets) = (try list("slope", 1), try list("offset", 0))
+    return kinds.indices.map {
+      AreaTransfer(kinds[$0], slopes: slopes[$0], offsets: offsets[$0])
     }
   }
 
@@ -136,7 +153,8 @@ struct StreamingTraceConfiguration {
     guard errorSizes.count == top, errorSizes.allSatisfy({ $0 > 0 }) else {
       throw try node.member("error_layers").problem("expected an entry for each of \(top) areas")
     }
-    parameters.errorTransfers = try errorTransfers(errorSizes)
+    parameters.errorTransfers = try Self.transfers(
+      node, "error_activation", errorSizes, needsSlopes: false)
     parameters.looksAhead = try flags("rep_lookahead")
     parameters.errorsLookAhead = try flags("error_lookahead")
     let plan = try ErrorMicrocircuitTracePlan(node, layers, errorSizes, copiesFeedback)
@@ -152,23 +170,6 @@ struct StreamingTraceConfiguration {
     return ErrorMicrocircuitStudent(microcircuit: network, plan: plan)
   }
 
-  private func errorTransfers(_ sizes: [Int]) throws -> [AreaTransfer] {
-    let kind = try Self.kind(try node.member("error_activation"))
-    guard node.optional("error_activation_slope") != nil else {
-      return Array(repeating: AreaTransfer(kind), count: top)
-    }
-    let slopes = try node.member("error_activation_slope").elements()
-    let offsets = try node.member("error_activation_offset").elements()
-    guard slopes.count == top, offsets.count == top else {
-      throw node.problem("expected slopes and offsets of error neurons for each of \(top) areas")
-    }
-    return try (0..<top).map {
-      AreaTransfer(
-        kind, slopes: try Self.numbers(slopes[$0], sizes[$0]),
-        offsets: try Self.numbers(offsets[$0], sizes[$0]))
-    }
-  }
-
   private func flags(_ key: String) throws -> [Bool] {
     guard let list = node.optional(key) else { return Array(repeating: true, count: top) }
     let flags = try list.elements().map { try $0.boolean() }
@@ -179,7 +180,6 @@ struct StreamingTraceConfiguration {
   private func predictiveCoding(
     _ initial: TraceNode, _ form: ProspectiveForm
   ) throws -> PredictiveCodingStudent {
-    try requireCopies()
     var parameters = PredictiveCodingParameters(
       transfers: transfers, forwardRates: try node.member("eta_fw").vector(top),
       lateralRates: try lateralRates("eta_PI"))
@@ -196,7 +196,7 @@ struct StreamingTraceConfiguration {
         forward: try matrices("WPP", initial, 1...top, { layers[$0] }, { layers[$0 - 1] }),
         feedback: try matrices("BPP", initial, hidden, { layers[$0] }, { layers[$0 + 1] }),
         lateral: try matrices("BPI", initial, hidden, { layers[$0] }, { layers[$0] }),
-        mismatch: try mismatch(initial)), form: form)
+        mismatch: copiesFeedback ? try mismatch(initial) : nil), form: form)
     network.start(from: try potentials("uP", initial, Array(layers.dropFirst())))
     return PredictiveCodingStudent(coding: network)
   }
@@ -204,26 +204,7 @@ struct StreamingTraceConfiguration {
   private func lookaheadMicrocircuit(
     _ initial: TraceNode, _ form: ProspectiveForm
   ) throws -> LookaheadStudent {
-    try requireCopies()
-    let lateral = try lateralRates("eta_PI")
-    guard lateral.allSatisfy({ $0 == 0 }) else {
-      throw try node.member("eta_PI").problem(
-        "weights of interneurons onto pyramids are copies here and do not learn")
-    }
-    guard interneuronal == teaching || top == 1 else {
-      throw try node.member("gnI").problem("expected that of the target, \(teaching)")
-    }
-    guard Set(transfers).count == 1, transfers[0].isUniform else {
-      throw try node.member("activation").problem("expected one function for all areas")
-    }
-    let transfer = transfers[0]
-    var function = transfer.kind.plain
-    function.threshold = transfer.offsets[0]
-    switch transfer.kind {
-    case .logistic, .tanh: function.slope = transfer.slopes[0]
-    case .linear, .relu, .softRelu: function.gain *= transfer.slopes[0]
-    }
-    var parameters = MicrocircuitParameters(transfer: function)
+    var parameters = MicrocircuitParameters(transfer: transfers[0].kind.plain)
     parameters.leakConductance = leak
     parameters.basalConductance = basal
     parameters.apicalConductance = apical
@@ -240,13 +221,16 @@ struct StreamingTraceConfiguration {
         "BPI", initial, hidden, { layers[$0] }, { layers[$0 + 1] }))
     var options = LookaheadMicrocircuit<Double>.Options()
     options.form = form
-    options.feedback = .copied(mismatch: try mismatch(initial))
+    options.feedback = copiesFeedback ? .copied(mismatch: try mismatch(initial)) : .own
     options.comparesRates = comparesRates
+    options.transfers = transfers
+    options.nudgingConductance = interneuronal
     let network = LookaheadMicrocircuit(
       parameters: parameters, weights: weights,
       rates: MicrocircuitRates(
         bottomUp: try node.member("eta_fw").vector(top),
-        pyramidalToInterneuron: try lateralRates("eta_IP")), options: options)
+        pyramidalToInterneuron: try lateralRates("eta_IP"),
+        interneuronToPyramidal: try lateralRates("eta_PI")), options: options)
     for (population, matrix) in zip(
       network.cells.pyramids, try potentials("uP", initial, Array(layers.dropFirst())))
     {
@@ -262,11 +246,10 @@ struct StreamingTraceConfiguration {
   }
 
   private func backpropagation(_ initial: TraceNode) throws -> BackpropagationStudent {
-    try requireCopies()
     let network = StreamingMultilayerNetwork(
       weights: try matrices("WPP", initial, 1...top, { layers[$0] }, { layers[$0 - 1] }),
       feedback: try matrices("BPP", initial, 1..<top, { layers[$0] }, { layers[$0 + 1] }),
-      transfers: transfers, derivatives: derivatives,
+      copiesFeedback: copiesFeedback, transfers: transfers, derivatives: derivatives,
       rates: try node.member("eta_fw").vector(top), attenuation: basal / (basal + leak),
       timeStep: timeStep)
     let sizes = Array(layers.dropFirst())
@@ -278,12 +261,6 @@ struct StreamingTraceConfiguration {
   /// One for each hidden area; files of one area may have a list of another length.
   private func lateralRates(_ key: String) throws -> [Double] {
     top == 1 ? [] : try node.member(key).vector(top - 1)
-  }
-
-  private func requireCopies() throws {
-    guard copiesFeedback else {
-      throw try node.member("model_type").problem("only error microcircuits have fixed feedback")
-    }
   }
 
   private func mismatch(_ initial: TraceNode) throws -> [Matrix<Double>] {
@@ -317,41 +294,5 @@ struct StreamingTraceConfiguration {
       throw try node.member(key).problem("expected \(sizes.count) lists, found \(list.count)")
     }
     return try zip(list, sizes).map { Matrix(try $0.vector($1)) }
-  }
-
-  /// The descent of the layered network with the same weights (the format's angle check): `v_k = a W_k φ(v_{k−1})`, derivatives with
-  /// slope 1 and offset 0.
-  func gradient(
-    _ chain: [Matrix<Double>], _ input: Matrix<Double>, _ target: Matrix<Double>
-  ) -> [Matrix<Double>] {
-    let isTaughtPotentials = model == "dPC" || model == "sacramento2018"
-    let hidden = model == "ann" ? basal / (basal + leak) : basal / (leak + basal + apical)
-    var potentials: [Matrix<Double>] = []
-    var rates = [input]
-    for (k, weights) in chain.enumerated() {
-      let isLast = k == chain.count - 1
-      let attenuation = isLast && isTaughtPotentials ? basal / (basal + leak) : hidden
-      let potential = Matrix.product(weights, rates[k]).scaled(by: attenuation)
-      potentials.append(potential)
-      rates.append(Matrix(potential.rows, 1) { i, _ in transfers[k](potential[i], neuron: i) })
-    }
-    func slope(_ k: Int, _ i: Int) -> Double {
-      let value = Matrix<Double>([potentials[k][i]])
-      derivatives[k].plain.applyDerivative(value, into: value)
-      return value[0]
-    }
-    let last = chain.count - 1
-    var delta = Matrix<Double>(target.rows, 1) { i, _ in
-      isTaughtPotentials
-        ? target[i] - potentials[last][i] : slope(last, i) * (target[i] - rates[last + 1][i])
-    }
-    var result: [Matrix<Double>] = []
-    for k in stride(from: last, through: 0, by: -1) {
-      result.append(.product(delta, rates[k], transposingSecond: true))
-      guard k > 0 else { break }
-      let below = Matrix.product(chain[k], delta, transposingFirst: true)
-      delta = Matrix(below.rows, 1) { i, _ in slope(k - 1, i) * below[i] }
-    }
-    return result.reversed()
   }
 }

@@ -5,6 +5,8 @@ import NetworkCore
 /// A network of a trace, and how the trace records it.
 protocol StreamingTraceStudent {
   var network: any StreamingNetwork<Double> { get }
+  /// The matrices of forward weights, grouped as a file lists them.
+  var forward: [[Matrix<Double>]] { get }
   /// Sets the potentials of representation neurons to 0.
   ///
   /// - Throws: where the model has no such thing.
@@ -17,6 +19,8 @@ protocol StreamingTraceStudent {
 }
 
 extension StreamingTraceStudent {
+  var forward: [[Matrix<Double>]] { network.chain.map { [$0] } }
+
   func silence(_ node: TraceNode) throws {
     throw node.problem("only error microcircuits are reset")
   }
@@ -61,6 +65,10 @@ struct ErrorMicrocircuitStudent: StreamingTraceStudent {
   let plan: ErrorMicrocircuitTracePlan
 
   var network: any StreamingNetwork<Double> { microcircuit }
+  var forward: [[Matrix<Double>]] {
+    plan.isLayered
+      ? microcircuit.chain.map { [$0] } : [microcircuit.cells.allForward.map(\.matrix)]
+  }
 
   func silence(_ node: TraceNode) throws {
     microcircuit.silence()

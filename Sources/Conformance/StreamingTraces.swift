@@ -41,11 +41,16 @@ enum StreamingTraces {
       if segment.resets { try student.silence(segment.node) }
       for _ in 0..<segment.steps {
         stimulus.present(step, to: network)
-        network.run(1, segment.mode)
         step += 1
-        let error = network.squaredError.take()
-        guard let record = records.removeValue(forKey: step) else { continue }
         let location = "\(form), step \(step)"
+        let record = records.removeValue(forKey: step)
+        if let norms = record?.optional("dWPP_norms") {
+          try runAndCompare(norms, student, segment.mode, at: location, &comparison)
+        } else {
+          network.run(1, segment.mode)
+        }
+        let error = network.squaredError.take()
+        guard let record else { continue }
         try student.compareState(record, at: location, isTaught: segment.mode.isTaught, &comparison)
         comparison.compare(
           "mse", [error], [try record.member("mse").double()], at: location, tolerance: states)
@@ -60,6 +65,36 @@ enum StreamingTraces {
     if let check = trace.optional("angle_check") {
       try compareAngles(check, network, configuration, form, &comparison)
     }
+  }
+
+  /// A step whose increments of forward weights have these norms, be they applied or only computed.
+  private static func runAndCompare(
+    _ norms: TraceNode, _ student: any StreamingTraceStudent, _ mode: StreamingMode,
+    at location: String, _ comparison: inout Comparison
+  ) throws {
+    guard mode.copiesFeedback else {
+      throw norms.problem("nothing learns in this step, which has no increments")
+    }
+    var learning = mode
+    learning.learnsForward = true
+    let before = student.forward.map { $0.map { $0.copy() } }
+    student.network.run(1, learning)
+    let increments = zip(student.forward, before).map { norm(of: $0, less: $1) }
+    comparison.compare(
+      "dWPP_norms", increments, try norms.doubles(), at: location, tolerance: weights)
+    guard !mode.learnsForward else { return }
+    for (after, before) in zip(student.forward.joined(), before.joined()) {
+      after.assign(from: before)
+    }
+  }
+
+  /// Of what matrices have gained, all together.
+  private static func norm(of after: [Matrix<Double>], less before: [Matrix<Double>]) -> Double {
+    var squares = 0.0
+    for (a, b) in zip(after, before) {
+      for (x, y) in zip(a.numbers, b.numbers) { squares += (x - y) * (x - y) }
+    }
+    return squares.squareRoot()
   }
 
   private static func byStep(_ list: TraceNode) throws -> [Int: TraceNode] {

@@ -25,6 +25,8 @@ public final class Pathway<Scalar: BLASScalar> {
     ///
     /// A mismatch N, shaped as the weights, is added to every copy: transport that errs, always in the same way. With one pathway to
     /// copy from, the populations may have other sizes than its own: cells without a counterpart get the mismatch only.
+    ///
+    /// It may learn besides: what it learns lasts until the next copy.
     case transported(Matrix<Scalar>, along: [Pathway<Scalar>], mismatch: Matrix<Scalar>? = nil)
     /// `W = 1`: each target neuron hears one partner; no weights.
     case oneToOne
@@ -129,7 +131,9 @@ public final class Pathway<Scalar: BLASScalar> {
           || chain.first?.target.size == source.size && chain.last?.source.size == target.size
             && zip(chain, chain.dropFirst()).allSatisfy { $0.source === $1.target },
         "\(name): the chain does not lead down from \(source.name) to \(target.name)")
-      precondition(rule == nil, "\(name): a transported pathway has no rule of its own")
+      precondition(
+        rule.map { $0.momentum == 0 && $0.filterTimeConstant == nil } ?? true,
+        "\(name): a transported pathway learns without momentum or filter")
     case .oneToOne:
       precondition(source.size == target.size, "\(name): one to one needs equal sizes")
       precondition(rule == nil, "\(name): a one-to-one pathway is not plastic")

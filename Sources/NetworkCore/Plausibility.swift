@@ -23,6 +23,7 @@ public struct PlausibilityTable: Sendable, Hashable {
           "\(pathway.name) = transpose of "
             + chain.reversed().map(\.name).joined(separator: " through ")
             + (mismatch == nil ? "" : " and a fixed mismatch"))
+        if pathway.rule != nil { plastic.append(pathway.name) }
       case .shared(let other): tied.append("\(pathway.name) = \(other.name)")
       case .dense:
         if pathway.source.cellType != .input { signed.append(pathway.name) }

@@ -12,9 +12,10 @@ import LinearAlgebra
 /// | `tanh` | `γ tanh(v)` |
 /// | `relu` | `γ max(v, 0)`, derivative 0 at `v = 0` |
 /// | `exponential` | `γ exp(v)` |
+/// | `hardSigmoid` | `γ min(max(v/6 + 1/2, 0), 1)`, derivative 0 at `v = ±3` |
 public struct TransferFunction: Hashable, Sendable, Codable {
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    case linear, logistic, softplus, tanh, relu, exponential
+    case linear, logistic, softplus, tanh, relu, exponential, hardSigmoid
   }
 
   public var kind: Kind
@@ -48,10 +49,11 @@ public struct TransferFunction: Hashable, Sendable, Codable {
     case .tanh: gain * Foundation.tanh(v)
     case .relu: gain * max(v, 0)
     case .exponential: gain * exp(v)
+    case .hardSigmoid: gain * min(max(v / 6 + 0.5, 0), 1)
     }
   }
 
-  /// The potential that gives `rate`: `φ⁻¹(r)`; infinite at the ends of the range, NaN outside it.
+  /// The potential that gives `rate`: `φ⁻¹(r)`; infinite at the ends of the range, or where the function first reaches them, NaN outside it.
   ///
   /// Turns a target rate into the target potential of an output neuron.
   public func inverse(_ rate: Double) -> Double {
@@ -63,6 +65,7 @@ public struct TransferFunction: Hashable, Sendable, Codable {
       case .softplus: r > 36 ? r : log(expm1(r))
       case .tanh: atanh(r)
       case .exponential: log(r)
+      case .hardSigmoid: (0...1).contains(r) ? 6 * r - 3 : .nan
       }
     return threshold + v / slope
   }
@@ -87,6 +90,7 @@ public struct TransferFunction: Hashable, Sendable, Codable {
     case .tanh: CK_TANH
     case .relu: CK_RELU
     case .exponential: CK_EXPONENTIAL
+    case .hardSigmoid: CK_HARD_SIGMOID
     }
   }
 }

@@ -142,7 +142,12 @@ extension GeneratedStreaming {
         step += 1
         let isRecorded =
           step <= Self.recorded || step % Self.stride == 0 || index == segments.count - 1
-        if isRecorded { records.append(.object(numbered(model.record(), step))) }
+        guard isRecorded else { continue }
+        var record = model.record()
+        if segment.learn || segment.learnLateral ?? false {
+          record["dWPP_norms"] = json(model.norms)
+        }
+        records.append(.object(numbered(record, step)))
       }
       weights.append(.object(numbered(model.weights(), step)))
     }

@@ -7,7 +7,7 @@ struct GeneratedStreaming {
     case errormc, dPC, ann, sacramento2018
   }
 
-  struct Segment {
+  struct Segment: Equatable {
     var steps: Int
     var target = false
     var learn = false
@@ -30,7 +30,7 @@ struct GeneratedStreaming {
   }
 
   /// What a test wants; what is nil is drawn.
-  struct Wish {
+  struct Wish: Equatable {
     var layers, errorSizes: [Int]?
     var isSkip, copies, gates, comparesRates, looksAhead, errorsLookAhead, decays: Bool?
     var drawsConductances: Bool?
@@ -90,7 +90,7 @@ struct GeneratedStreaming {
     numbers()
     functions()
     s.isSkip = isErrors && flag(wish.isSkip)
-    s.copies = !isErrors || flag(wish.copies)
+    s.copies = flag(wish.copies)
     s.gates = flag(wish.gates, 0.7)
     s.comparesRates = flag(wish.comparesRates)
     if isErrors {
@@ -120,11 +120,11 @@ struct GeneratedStreaming {
     s.gapi = conductance(0.06)
     s.gden = conductance(0.1)
     s.gntgt = conductance(0.06)
-    s.gnI = model == .sacramento2018 ? s.gntgt : conductance(0.06)
+    s.gnI = conductance(0.06)
   }
 
   private mutating func functions() {
-    let isUniform = model == .sacramento2018 || stream.chance(0.5)
+    let isUniform = stream.chance(0.5)
     let first = pick(ScalarActivation.kinds)
     var kinds = s.areas.map { _ in isUniform ? first : pick(ScalarActivation.kinds) }
     if let wished = wish.kinds { kinds = s.areas.map { wished[$0 % wished.count] } }
@@ -139,19 +139,16 @@ struct GeneratedStreaming {
     s.errorPhi = activations(kindsOfErrors, s.errorSizes, errorSlopes)
   }
 
-  /// The microcircuit with interneurons has one function for all neurons.
   private mutating func activations(
     _ kinds: [String], _ sizes: [Int], _ slopes: Slopes
   ) -> [ScalarActivation] {
-    let (slope, offset) = (stream.uniform(in: 0.5..<1.5), uniform(0.3))
-    return zip(kinds, sizes).map { kind, size in
+    zip(kinds, sizes).map { kind, size in
       var phi = ScalarActivation(kind, size)
       guard slopes != .none else { return phi }
       let own = (stream.uniform(in: 0.5..<1.5), uniform(0.3))
-      let area = model == .sacramento2018 ? (slope, offset) : own
-      let areAll = slopes == .ofAreas || model == .sacramento2018
-      phi.slopes = phi.slopes.map { _ in areAll ? area.0 : stream.uniform(in: 0.5..<1.5) }
-      phi.offsets = phi.offsets.map { _ in areAll ? area.1 : uniform(0.3) }
+      let areAll = slopes == .ofAreas
+      phi.slopes = phi.slopes.map { _ in areAll ? own.0 : stream.uniform(in: 0.5..<1.5) }
+      phi.offsets = phi.offsets.map { _ in areAll ? own.1 : uniform(0.3) }
       return phi
     }
   }
@@ -163,7 +160,6 @@ struct GeneratedStreaming {
     func rate() -> Double { stream.uniform(in: 0.2..<1) * 0.01 / s.dt }
     s.etaIP = lateral.map { _ in decays ? rate() : 0 }
     s.etaPI = lateral.map { _ in decays ? rate() : 0 }
-    if model == .sacramento2018 { s.etaPI = s.etaPI.map { _ in 0 } }
     let isFrozen = stream.chance(0.1) && wish.layers == nil
     let areas = s.areas.map { _ in isFrozen ? 0 : rate() }
     let learnsEverything = flag(wish.learnsWhereThereIsNone, 0.3)

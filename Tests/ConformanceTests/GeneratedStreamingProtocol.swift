@@ -22,6 +22,8 @@ struct GeneratedStreamingProtocol {
   private var generator: GeneratedStreaming
   private var model: any ScalarStreamingModel
   private let mistake: StreamingMistake?
+  /// W of the teacher.
+  private var teacher: [Rows] = []
   private var permutations: [[Int]] = []
   private var passes: [JSONValue] = []
 
@@ -55,18 +57,37 @@ struct GeneratedStreamingProtocol {
     self.generator = generator
     self.mistake = mistake
     model = self.generator.makeModel()
+    let s = self.generator.s
+    let sizes = [s.layers[0], 5, s.layers[s.top]]
+    for k in 1..<sizes.count {
+      teacher.append(
+        (0..<sizes[k]).map { _ in
+          (0..<sizes[k - 1]).map { _ in self.generator.stream.uniform(in: -1.5..<1.5) }
+        })
+    }
+  }
+
+  /// Of a settled teacher: rates, or potentials.
+  private func target(_ input: [Double]) -> [Double] {
+    let s = generator.s
+    let factor =
+      mistake == .teacherWithApicalDendrites ? s.gbas / s.g : s.gbas / (s.gbas + s.gl)
+    var (rates, potentials) = (input, input)
+    for w in teacher {
+      potentials = times(w, rates).map { factor * $0 }
+      rates = potentials.map { ScalarActivation.value("tanh", $0, 1, 0) }
+    }
+    return s.teachesPotentials ? potentials : rates
   }
 
   private var top: Int { generator.s.top }
 
   private mutating func samples(_ count: Int) -> Samples {
     let layers = generator.s.layers
-    func vector(_ size: Int, _ low: Double) -> [Double] {
-      (0..<size).map { _ in generator.stream.uniform(in: low..<1) }
+    let inputs = (0..<count).map { _ in
+      (0..<layers[0]).map { _ in generator.stream.uniform() }
     }
-    return Samples(
-      inputs: (0..<count).map { _ in vector(layers[0], 0) },
-      targets: (0..<count).map { _ in vector(layers[top], -0.8) }, order: Array(0..<count))
+    return Samples(inputs: inputs, targets: inputs.map { target($0) }, order: Array(0..<count))
   }
 
   private mutating func shuffle(_ samples: inout Samples) {
@@ -145,7 +166,9 @@ struct GeneratedStreamingProtocol {
     return [
       "format": "max2026-protocol-1", "case": .string("generated \(generator.model.rawValue)"),
       "config": config, "target_kind": generator.config["target_kind"] ?? .null,
-      "samples": sets, "init": .object(initial),
+      "samples": sets,
+      "teacher": ["model": "ann", "activation": "tanh", "init": ["WPP": json(teacher)]],
+      "init": .object(initial),
       "permutations": .array(permutations.map { .array($0.map { .int($0) }) }),
       "expected": ["passes": .array(passes), "final": .object(model.weights())],
     ]

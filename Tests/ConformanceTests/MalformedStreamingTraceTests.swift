@@ -83,7 +83,8 @@ import Testing
         (config("error_layers", 1), -1, "error_layers[1]: expected 0 to"),
         (config("error_layers", 1), 10_000, "expected 10000 numbers, found 2"),
         (config("error_activation"), "spike", "error_activation: 'spike' is not one of"),
-        (config("error_activation_slope"), [1.0], "offsets of error neurons for each of 2 areas"),
+        (config("error_activation_slope"), [1.0], "a slope and an offset for each of 2 areas"),
+        (config("error_activation"), ["tanh"], "a slope and an offset for each of 2 areas"),
         (config("fw_connection_mode"), "dense", "'dense' is not one of layered, skip"),
         (config("fw_connection_mode"), nil, "config: 'fw_connection_mode' is missing"),
         (config("bw_connection_mode"), "skip", "expected that of forward connections"),
@@ -141,6 +142,8 @@ import Testing
         (first("trace", "step"), 0, "trace[0].step: expected 1 to"),
         (first("trace", "step"), nil, "trace[0]: 'step' is missing"),
         (first("trace", "mse"), nil, "trace[0]: 'mse' is missing"),
+        (first("trace", "dWPP_norms"), [1.0], "nothing learns in this step"),
+        ([.key("trace"), .index(3), .key("dWPP_norms")], "all", "dWPP_norms: expected a list"),
         (first("trace", "uP", 1), nil, "trace[0].uP: expected 2 areas, found 1"),
         (first("trace", "uP", 0), [1], "trace[0].uP[0]: expected 3 numbers, found 1"),
         (first("trace", "uI", 0), [1], "trace[0].uI[0]: expected 2 numbers, found 1"),
@@ -191,7 +194,8 @@ import Testing
     expectProblems(
       in: Self.small(.dPC),
       [
-        (config("model_type"), "FA", "only error microcircuits have fixed feedback"),
+        (config("model_type"), "PAL", "config.model_type: 'PAL' is not one of BP, FA"),
+        (config("rep_lookahead"), [true, false], "all neurons of the model dPC look ahead"),
         (config("target_kind"), "rate", "targets of the model dPC are voltages"),
         (config("eta_PI"), nil, "config: 'eta_PI' is missing"),
         (config("eta_PI"), [1, 1], "config.eta_PI: expected 1 numbers, found 2"),
@@ -206,10 +210,12 @@ import Testing
     expectProblems(
       in: Self.small(.sacramento2018),
       [
-        (config("eta_PI"), [0.5], "config.eta_PI: weights of interneurons onto pyramids are cop"),
-        (config("gnI"), 0.5, "config.gnI: expected that of the target"),
-        (config("activation", 0), "relu", "config.activation: expected one function for all"),
-        (config("activation_slope", 1), 0.3, "config.activation: expected one function for all"),
+        (config("eta_PI"), [0.5, 0.5], "config.eta_PI: expected 1 numbers, found 2"),
+        (config("gnI"), nil, "config: 'gnI' is missing"),
+        (config("activation", 0), "relu6", "config.activation[0]: 'relu6' is not one of"),
+        (
+          config("activation_slope", 1), [1, 2], "activation_slope[1]: expected 1 numbers, found 2"
+        ),
         (config("eta_IP"), .null, "config: 'eta_IP' is missing"),
         (at("init", "WIP", 0), [[1]], "init.WIP[0]: expected a matrix of 1 x 3"),
         (at("init", "BPI", 0), [[1]], "init.BPI[0]: expected a matrix of 3 x 1"),
@@ -219,7 +225,6 @@ import Testing
     expectProblems(
       in: Self.small(.ann),
       [
-        (config("model_type"), "FA", "only error microcircuits have fixed feedback"),
         (config("target_kind"), "voltage", "targets of the model ann are rates"),
         (at("init", "BPP"), nil, "init: 'BPP' is missing"),
         (at("init", "uI", 1), nil, "init.uI: expected 2 lists, found 1"),
@@ -238,6 +243,13 @@ import Testing
         (config("mc_model"), nil, "config: 'mc_model' is missing"),
         (config("activation"), "gelu", "config.activation: 'gelu' is not one of"),
         ([.key("target_kind")], nil, "'target_kind' is missing"),
+        (config("activation"), ["tanh"], "a slope and an offset for each of 3 areas"),
+        (config("activation_slope"), [1.0], "a slope and an offset for each of 3 areas"),
+        (at("teacher", "model"), "dPC", "teacher.model: 'dPC' is not one of ann"),
+        (at("teacher", "activation"), nil, "teacher: 'activation' is missing"),
+        (at("teacher", "init"), nil, "teacher: 'init' is missing"),
+        ([.key("teacher"), .key("init"), .key("WPP"), .index(1)], nil, "a network with 2 outputs"),
+        ([.key("teacher"), .key("init"), .key("WPP"), .index(0)], nil, "a matrix of 2 x 4"),
         (config("epochs"), 0, "config.epochs: expected 1 to"),
         (config("epochs"), 1e18, "config.epochs: expected 1 to"),
         (config("epochs"), 6, "permutations: expected permutations of 4"),

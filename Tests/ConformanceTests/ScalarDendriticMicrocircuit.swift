@@ -36,7 +36,7 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
     rP = settings.areas.map { settings.phi[$0](uP[$0]) }
     rI = Array(rP.dropLast())
     if settings.model == "sacramento2018" {
-      rI = settings.hidden.map { settings.phi[$0 + 1](uI[$0]) }
+      rI = settings.hidden.map { settings.interneurons($0)(uI[$0]) }
     }
     vbas = zeros(s.layers.dropFirst())
     vapi = Array(vbas.dropLast())
@@ -47,7 +47,8 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
   private func conductance(_ k: Int) -> Double {
     s.gl + s.gbas + (k == s.top - 1 ? s.gntgt : s.gapi)
   }
-  private var interneuronConductance: Double { s.gl + s.gden + s.gnI }
+  private var gnI: Double { s.mistake == .interneuronsNudgedLikeTheOutput ? s.gntgt : s.gnI }
+  private var interneuronConductance: Double { s.gl + s.gden + gnI }
   /// From basal potential to what is predicted of a soma.
   private func factor(_ k: Int) -> Double {
     k == s.top - 1 && s.mistake != .outputFactorOfHidden
@@ -69,7 +70,7 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
     let presentP = uP
     if hasInterneurons {
       aheadI = s.hidden.map { lookAhead(uI[$0], olderI[$0], 1 / interneuronConductance, s.dt) }
-      rI = s.hidden.map { s.phi[$0 + 1](aheadI[$0]) }
+      rI = s.hidden.map { s.interneurons($0)(aheadI[$0]) }
       vden = s.hidden.map { times(wip[$0], rP[$0]) }
     } else {
       rI = Array((mistake == .predictionsOfThisStep ? rP : rPOld).dropLast())
@@ -113,8 +114,10 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
     if mode.learns {
       w = s.areas.map { k in combine(w[k], scaled(updates[k], s.etaW[k][k]), +) }
     }
-    if mode.learnsLateral {
+    if mode.learnsLateral, mistake != .copiedWeightsDoNotLearn {
       bpi = s.hidden.map { combine(bpi[$0], bpiChange[$0], +) }
+    }
+    if mode.learnsLateral {
       if hasInterneurons { wip = s.hidden.map { combine(wip[$0], wipChange[$0], +) } }
     }
     if mode.runsSynapses, mistake == .feedbackCopiedAfterIncrement { copyFeedback() }
@@ -123,7 +126,7 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
     uI = s.hidden.map { k in
       let partner = mistake == .interneuronsNudgedByPotentials ? presentP[k + 1] : aheadP[k + 1]
       let steady = pairwise(vden[k], partner) {
-        (s.gden * $0 + s.gnI * $1) / interneuronConductance
+        (s.gden * $0 + gnI * $1) / interneuronConductance
       }
       return euler(uI[k], steady, 1 / interneuronConductance, s.dt)
     }
@@ -145,10 +148,11 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
     let nudged = s.mistake == .interneuronFactorWithNudging ? s.gnI : 0
     let predicted = dendrite.map { s.gden / (s.gl + s.gden + nudged) * $0 }
     return s.mistake == .interneuronsCompareTheirFactorAlone
-      ? pairwise(aheadI[k], predicted, -) : pairwise(rI[k], s.phi[k + 1](predicted), -)
+      ? pairwise(aheadI[k], predicted, -) : pairwise(rI[k], s.interneurons(k)(predicted), -)
   }
 
   private mutating func copyFeedback() {
+    guard s.copies || s.mistake == .fixedFeedbackIsCopied else { return }
     let older = bpp
     for k in s.hidden {
       bpp[k] = transposed(w[k + 1])
@@ -173,7 +177,7 @@ struct ScalarDendriticMicrocircuit: ScalarStreamingModel {
   func initial() -> [String: JSONValue] {
     var result = weights()
     result["uP"] = json(uP)
-    result["BPP_noise"] = json(mismatch)
+    if s.copies { result["BPP_noise"] = json(mismatch) }
     if hasInterneurons { result["uI"] = json(uI) }
     return result
   }

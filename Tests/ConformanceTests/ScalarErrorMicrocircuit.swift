@@ -15,6 +15,7 @@ struct ScalarErrorMicrocircuit: ScalarStreamingModel {
   private var aheadP, aheadI: [[Double]]
   private(set) var mse = 0.0
   private(set) var updates: [Rows] = []
+  private(set) var norms: [Double] = []
 
   init(
     _ settings: ScalarStreamingSettings, w: Rows, wip: [Rows], bpi: [Rows], bii: Rows,
@@ -94,15 +95,27 @@ struct ScalarErrorMicrocircuit: ScalarStreamingModel {
     let posts = s.areas.map { post($0, basal[$0]) }
     updates = s.areas.map { scaled(outer(posts[$0], pre[$0]), s.dt) }
     if mode.runsSynapses, mistake != .feedbackCopiedAfterIncrement { copyFeedback() }
+    let increments = pairs.filter { s.etaW[$0.0][$0.1] != 0 }
+      .map { ($0, scaled(outer(posts[$0.0], pre[$0.1]), s.dt * s.etaW[$0.0][$0.1])) }
+    measure(increments)
     if mode.learns {
-      for (i, j) in pairs where s.etaW[i][j] != 0 {
-        w.add(scaled(outer(posts[i], pre[j]), s.dt * s.etaW[i][j]), s.layers, i + 1, j)
-      }
+      for ((i, j), increment) in increments { w.add(increment, s.layers, i + 1, j) }
     }
     if mode.learnsLateral { relaxLaterals() }
     if mode.runsSynapses, mistake == .feedbackCopiedAfterIncrement { copyFeedback() }
     uP = s.areas.map { euler(uP[$0], steadyP[$0], 1 / g, s.dt) }
     uI = s.areas.map { euler(uI[$0], steadyI[$0], errorTau($0), s.dt) }
+  }
+
+  private mutating func measure(_ increments: [((Int, Int), Rows)]) {
+    var squares = s.areas.map { _ in 0.0 }
+    for ((i, j), increment) in increments {
+      let rate = s.mistake == .normsAtARateOfOne ? s.etaW[i][j] : 1
+      let norm = frobeniusNorm(increment) / rate
+      squares[s.isSkip && s.mistake != .normsOfAreas ? 0 : i] += norm * norm
+    }
+    let isOne = s.isSkip && s.mistake != .normsOfAreas
+    norms = (isOne ? [squares[0]] : squares).map { $0.squareRoot() }
   }
 
   private func errorTau(_ k: Int) -> Double {

@@ -3,7 +3,7 @@ import Support
 
 /// A transfer function of an area with slopes and offsets, and derivatives, one neuron at a time.
 struct ScalarActivation: Sendable {
-  static let kinds = ["linear", "relu", "soft_relu", "logistic", "tanh"]
+  static let kinds = ["linear", "relu", "soft_relu", "logistic", "tanh", "hard_sigmoid"]
 
   var kind = "tanh"
   /// One for each neuron.
@@ -26,11 +26,12 @@ struct ScalarActivation: Sendable {
     case "soft_relu": return s * (max(z, 0) + log1p(exp(-abs(z)))) / 10
     case "logistic": return 1 / (1 + exp(-s * (x - o)))
     case "tanh": return tanh(s * (x - o))
+    case "hard_sigmoid": return min(max((x - o) / 6 + 0.5, 0), 1) * s
     default: return (x - o) * s
     }
   }
 
-  /// φ' as the models use it: without the slope and the offset of φ.
+  /// φ' as the models use it: without the slope and the offset of φ, and of the hard sigmoid without its 1/6, as in the authors' code.
   static func derivative(_ kind: String, _ x: Double, _ s: Double = 1, _ o: Double = 0) -> Double {
     switch kind {
     case "relu": return x > o ? s : 0
@@ -41,6 +42,7 @@ struct ScalarActivation: Sendable {
     case "tanh":
       let r = value(kind, x, s, o)
       return s * (1 - r * r)
+    case "hard_sigmoid": return abs(x - o) < 3 ? s : 0
     default: return s
     }
   }
@@ -95,6 +97,11 @@ struct ScalarStreamingSettings {
   /// Whether targets are potentials.
   var teachesPotentials: Bool { model == "dPC" || model == "sacramento2018" }
 
+  /// φ of the interneurons of a hidden area: that of what they match.
+  func interneurons(_ k: Int) -> ScalarActivation {
+    phi[mistake == .interneuronsHaveTheFunctionOfTheirArea ? k : k + 1]
+  }
+
   func derivative(_ k: Int, _ u: [Double]) -> [Double] {
     let kind = mistake == .derivativesOfTheActivation ? phi[k].kind : derivatives[k]
     return u.indices.map { i in
@@ -130,6 +137,8 @@ protocol ScalarStreamingModel {
   var chain: [Rows] { get }
   /// What the last step added, or would have, to ``chain`` at a rate of 1.
   var updates: [Rows] { get }
+  /// Norms of what the last step added to the forward weights, or would have, matrix by matrix.
+  var norms: [Double] { get }
   mutating func step(_ x: [Double], _ target: [Double], _ mode: ScalarMode)
   /// The reset of a trial.
   mutating func reset()
@@ -140,6 +149,11 @@ protocol ScalarStreamingModel {
 
 extension ScalarStreamingModel {
   mutating func reset() {}
+  var norms: [Double] {
+    s.areas.map {
+      (s.mistake == .normsAtARateOfOne ? 1 : s.etaW[$0][$0]) * frobeniusNorm(updates[$0])
+    }
+  }
 }
 
 /// `u_prev + τ (u − u_prev) / Δt`.

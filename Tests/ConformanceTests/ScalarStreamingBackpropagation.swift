@@ -53,6 +53,7 @@ struct ScalarStreamingBackpropagation: ScalarStreamingModel {
   }
 
   private mutating func copyFeedback() {
+    guard s.copies || s.mistake == .fixedFeedbackIsCopied else { return }
     let mismatch = s.mistake == .feedbackWithMismatch ? 0.05 : 0
     for k in s.hidden {
       bpp[k] = transposed(w[k + 1]).map { $0.map { $0 + mismatch } }

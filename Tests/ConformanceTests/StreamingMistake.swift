@@ -7,7 +7,7 @@ enum StreamingMistake: String, CaseIterable, Sendable {
   case errorIsAMean
   // Of the rule for forward weights, of all models.
   case feedbackCopiedAfterIncrement, presynapticRatesOfThisStep
-  case postWithPresentBasalPotential
+  case postWithPresentBasalPotential, normsAtARateOfOne
   // Of the angle check.
   case angleWithoutCopies, angleAppliesIncrements, gradientWithPlainFunctions
   case gradientOutputFactorOfHidden, gradientDerivativesHaveSlopes
@@ -19,7 +19,7 @@ enum StreamingMistake: String, CaseIterable, Sendable {
   case outputFactorWithoutApical, errorsWithoutSlopes
   case mismatchOnlyAtStart, mismatchOnlyWhereSomethingIsCopied, noFeedbackWithinAreas
   case wholeMismatchWithinAreas, withinAreasWithoutDiagonal, outputErrorsHearEachOther
-  case paddedAtTheOtherEnd, fixedFeedbackIsCopied, fixedFeedbackOnlyFromAbove
+  case paddedAtTheOtherEnd, fixedFeedbackIsCopied, fixedFeedbackOnlyFromAbove, normsOfAreas
   case lateralWeightsGrow, lateralWeightsDecayToZero, lateralRatesSwapped
   case resetTouchesOlderPotentials, resetTouchesErrorNeurons, resetLeavesOutput
   // Of dendritic predictive coding.
@@ -28,7 +28,8 @@ enum StreamingMistake: String, CaseIterable, Sendable {
   // Of the microcircuit with interneurons.
   case interneuronsNudgedByPotentials, interneuronsLearnFromPresentDendrites
   case interneuronFactorWithNudging, interneuronFeedbackCopiesOlderOne
-  case interneuronsCompareTheirFactorAlone
+  case interneuronsCompareTheirFactorAlone, interneuronsNudgedLikeTheOutput
+  case interneuronsHaveTheFunctionOfTheirArea, copiedWeightsDoNotLearn
   // Of both.
   case outputFactorOfHidden, untaughtOutputKeepsTargetConductance, targetsAreRates
   case outputLooksAheadLikeHidden
@@ -38,5 +39,5 @@ enum StreamingMistake: String, CaseIterable, Sendable {
   // Of the protocol.
   case validationShuffledFirst, validationIsNotPlastic, validationIsTaught
   case testLearns, testUnshuffled, permutationsOfTheFirstOrder, settlingLearns, settlingSynapses
-  case trainingUnshuffledAtFirst, tenStepsOfEachSample
+  case trainingUnshuffledAtFirst, tenStepsOfEachSample, teacherWithApicalDendrites
 }

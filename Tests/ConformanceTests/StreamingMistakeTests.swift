@@ -23,9 +23,9 @@ import Testing
     (wish.learnsWhereThereIsNone, wish.drawsConductances) = (false, true)
     (wish.hold, wish.shift, wish.angleSteps, wish.hasAngles) = (5, 3, 12, true)
     wish.segments = [
-      Segment(steps: 8), Segment(steps: 30, target: true, learn: true),
-      Segment(steps: 10, target: true, learn: false, learnLateral: true),
-      Segment(steps: 12, learn: true),
+      Segment(steps: 8), Segment(steps: 20, target: true, learn: true),
+      Segment(steps: 8, target: true, learn: false, learnLateral: true),
+      Segment(steps: 8, learn: true),
       Segment(steps: 6, target: true, learn: true, learnLateral: false),
       Segment(steps: 8, target: true),
     ]
@@ -49,7 +49,7 @@ import Testing
         ]
       }
     case .noFeedbackWithinAreas, .wholeMismatchWithinAreas, .withinAreasWithoutDiagonal,
-      .outputErrorsHearEachOther:
+      .outputErrorsHearEachOther, .normsOfAreas:
       wish.isSkip = true
     case .mismatchOnlyWhereSomethingIsCopied:
       wish.isSkip = true
@@ -68,6 +68,7 @@ import Testing
       .onlyForwardLearningCopies, .copiesWithoutLearning, .errorIsAMean,
       .feedbackCopiedAfterIncrement, .presynapticRatesOfThisStep, .angleWithoutCopies,
       .angleAppliesIncrements, .gradientWithPlainFunctions, .gradientDerivativesHaveSlopes,
+      .fixedFeedbackIsCopied, .normsAtARateOfOne,
     ]
     let prospective: [StreamingMistake] = [
       .lateralLearningFollowsForward, .postWithPresentBasalPotential, .mismatchOnlyAtStart,
@@ -79,7 +80,7 @@ import Testing
       .outputGateAfterLateralWeights, .outputErrorUngated, .apicalLeftOutOfOutput,
       .outputFactorWithoutApical, .errorsWithoutSlopes, .mismatchOnlyWhereSomethingIsCopied,
       .noFeedbackWithinAreas, .wholeMismatchWithinAreas, .withinAreasWithoutDiagonal,
-      .outputErrorsHearEachOther, .paddedAtTheOtherEnd, .fixedFeedbackIsCopied,
+      .outputErrorsHearEachOther, .paddedAtTheOtherEnd, .normsOfAreas,
       .fixedFeedbackOnlyFromAbove, .lateralWeightsGrow, .lateralWeightsDecayToZero,
       .lateralRatesSwapped, .resetTouchesOlderPotentials, .resetTouchesErrorNeurons,
       .resetLeavesOutput,
@@ -95,7 +96,8 @@ import Testing
     let interneurons: [StreamingMistake] = [
       .interneuronsNudgedByPotentials, .interneuronsLearnFromPresentDendrites,
       .interneuronFactorWithNudging, .interneuronFeedbackCopiesOlderOne,
-      .interneuronsCompareTheirFactorAlone,
+      .interneuronsCompareTheirFactorAlone, .interneuronsNudgedLikeTheOutput,
+      .interneuronsHaveTheFunctionOfTheirArea, .copiedWeightsDoNotLearn,
     ]
     let backpropagation: [StreamingMistake] = [
       .derivativesHaveSlopes, .deltasOfThisStep, .answersBeforeDeltas,
@@ -112,6 +114,7 @@ import Testing
       .validationShuffledFirst, .validationIsNotPlastic, .validationIsTaught, .testLearns,
       .testUnshuffled, .permutationsOfTheFirstOrder, .settlingLearns, .settlingSynapses,
       .trainingUnshuffledAtFirst, .tenStepsOfEachSample, .targetsUnshifted, .targetsAStepLater,
+      .teacherWithApicalDendrites,
     ]
     // Without a target error neurons fall silent before a copy could show.
     let ofErrors = mistakes.filter { $0 != .settlingSynapses }
@@ -129,29 +132,49 @@ import Testing
     #expect(!report.conforms && worst > 10, "seed \(seed): \(worst)")
   }
 
+  /// Seeds of each mistake.
+  private static let seeds = 0..<2
+
+  /// The settings that expose mistakes, each once.
+  private static let settings: [(Generated.Model, Generated.Wish)] = {
+    var settings: [(Generated.Model, Generated.Wish)] = []
+    for (model, mistake) in mistakes {
+      let setting = (model, exposing(mistake, model))
+      if !settings.contains(where: { $0 == setting }) { settings.append(setting) }
+    }
+    return settings
+  }()
+
+  @Test func settingsThatExposeMistakesConformWithoutThem() throws {
+    #expect(Self.settings.count > 12)
+    for (model, wish) in Self.settings {
+      for seed in Self.seeds {
+        #expect(try replay(Generated.trace(seed: seed, model, wish)).conforms, "\(model) \(seed)")
+      }
+    }
+  }
+
   @Test(arguments: mistakes)
   func aMistakeDoesNotConform(model: Generated.Model, mistake: StreamingMistake) throws {
     var wish = Self.exposing(mistake, model)
-    for seed in 0..<3 {
-      wish.mistake = nil
-      #expect(try replay(Generated.trace(seed: seed, model, wish)).conforms)
-      wish.mistake = mistake
+    wish.mistake = mistake
+    for seed in Self.seeds {
       expectDeviation(try replay(Generated.trace(seed: seed, model, wish)), seed)
     }
   }
 
-  @Test(arguments: 0..<6, Generated.Model.allCases)
+  @Test(arguments: 0..<4, Generated.Model.allCases)
   func trainingsOfRandomNetsConform(seed: Int, model: Generated.Model) throws {
     let isSkip = model == .errormc && seed % 2 == 1
     let trace = GeneratedStreamingProtocol.trace(seed: seed, model, isSkip: isSkip)
-    StreamingTraceTests.expectConformity(try replay(trace), rows: model == .ann ? 8 : 9)
+    StreamingTraceTests.expectConformity(try replay(trace), rows: model == .ann ? 11 : 12)
   }
 
   @Test(arguments: ofProtocols)
   func aMistakeInTheProtocolDoesNotConform(
     model: Generated.Model, isSkip: Bool, mistake: StreamingMistake
   ) throws {
-    for seed in 0..<3 {
+    for seed in Self.seeds {
       let trace = GeneratedStreamingProtocol.trace(seed: seed, model, isSkip: isSkip, mistake)
       expectDeviation(try replay(trace), seed)
     }

@@ -44,16 +44,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("max2026-errormc-layered-bp", 18), ("max2026-errormc-layered-fa", 18),
-    ("max2026-errormc-skip-bp", 18), ("max2026-errormc-dms", 15), ("max2026-dpc-linear-bp", 12),
-    ("max2026-ann-bp", 10), ("max2026-sacramento-bp", 17),
+    ("max2026-errormc-layered-bp", 19), ("max2026-errormc-layered-fa", 19),
+    ("max2026-errormc-skip-bp", 19), ("max2026-errormc-dms", 15), ("max2026-dpc-linear-bp", 13),
+    ("max2026-ann-bp", 10), ("max2026-sacramento-bp", 18),
   ])
   func modelsReplayTheTracesOfTheAuthorsCode(name: String, rows: Int) throws {
     Self.expectConformity(try Conformance.replay(try GoldenTraceTests.golden(name)), rows: rows)
   }
 
   @Test(arguments: [
-    ("max2026-fig3-protocol-errormc", 7), ("max2026-fig3-protocol-dpc", 8),
+    ("max2026-fig3-protocol-errormc", 10), ("max2026-fig3-protocol-dpc", 11),
     ("max2026-cartpole-env", 2),
   ])
   func trainingsAndRollOutsAreThoseOfTheAuthorsCode(name: String, rows: Int) throws {
@@ -65,9 +65,19 @@ import Testing
     .errormc: 12, .dPC: 6, .ann: 6, .sacramento2018: 6,
   ]
 
-  @Test(arguments: 0..<70, Generated.Model.allCases)
+  static let seeds = 0..<40
+
+  /// Every way of wiring in turn, and now and then a target without delay; all else is drawn.
+  private static func random(_ seed: Int, _ model: Generated.Model) -> JSONValue {
+    var wish = Generated.Wish()
+    (wish.isSkip, wish.copies, wish.gates) = (seed & 1 == 0, seed & 2 == 0, seed & 4 == 0)
+    if seed % 10 == 0 { wish.shift = 0 }
+    return Generated.trace(seed: seed, model, wish)
+  }
+
+  @Test(arguments: seeds, Generated.Model.allCases)
   func modelsReplayTracesOfRandomNets(seed: Int, model: Generated.Model) throws {
-    let report = try replay(Generated.trace(seed: seed, model))
+    let report = try replay(Self.random(seed, model))
     Self.expectConformity(report, rows: try #require(Self.fewestRows[model]))
   }
 
@@ -81,31 +91,33 @@ import Testing
     }
     let kinds = Set(ScalarActivation.kinds.map { JSONValue.string($0) })
     for model in Generated.Model.allCases {
-      let traces = (0..<70).map { Generated.trace(seed: $0, model) }
+      let traces = Self.seeds.map { Self.random($0, model) }
       #expect(Set(traces.map { list($0, "config", "layers").count }) == [2, 3, 4, 5, 6])
       #expect(Set(traces.flatMap { list($0, "config", "activation") }) == kinds)
       #expect(Set(traces.flatMap { list($0, "config", "d_activation") }) == kinds)
       #expect(values(traces, "config", "dWPP_use_activation") == [true, false])
       #expect(values(traces, "config", "dt").count == 3)
-      #expect(values(traces, "config", "gbas").count > 30)
+      #expect(values(traces, "config", "gbas").count > 20)
       let others = traces.filter {
         let derivatives = list($0, "config", "d_activation")
         return !derivatives.isEmpty && derivatives != list($0, "config", "activation")
       }
-      #expect(others.count > 10)
+      #expect(others.count > 8)
       // No slopes but 1, slopes of areas and, where there may be, of neurons.
       let slopes = traces.flatMap { list($0, "config", "activation_slope") }
       #expect(slopes.contains(1.0) && slopes.contains { ($0.doubleValue ?? 1) != 1 })
-      #expect(slopes.contains { $0.arrayValue != nil } == (model != .sacramento2018))
+      #expect(slopes.contains { $0.arrayValue != nil })
+      #expect(values(traces, "config", "model_type") == ["BP", "FA"])
+      #expect(values(traces, "config", "gnI").count > 20)
       let segments = traces.flatMap { list($0, "segments") }
       for key in ["target", "learn", "learn_lat"] {
         #expect(values(segments, key) == [true, false], "\(key)")
       }
       #expect(segments.contains { $0[[.key("learn_lat")]] == nil })
       let shifts = values(traces, "stimulus", "target_shift_steps")
-      #expect(shifts.isSuperset(of: [0, 1, 5, 12]))
+      #expect(shifts.count > 8 && shifts.contains(0))
       #expect(traces.contains { list($0, "stimulus", "targets")[0].arrayValue?.count ?? 0 > 3 })
-      #expect(traces.filter { $0[[.key("angle_check")]] == .null }.count < 50)
+      #expect(traces.filter { $0[[.key("angle_check")]] == .null }.count < 20)
       guard model == .errormc else { continue }
       expectErrorMicrocircuits(traces)
     }
@@ -122,7 +134,7 @@ import Testing
       }
       ways[way, default: 0] += 1
     }
-    #expect(ways.count == 8 && ways.values.allSatisfy { $0 >= 2 }, "\(ways)")
+    #expect(ways.count == 8, "\(ways)")
     let flags = traces.map { trace in
       ["rep_lookahead", "error_lookahead"].map { Set(config(trace, $0)?.arrayValue ?? []) }
     }
@@ -130,7 +142,7 @@ import Testing
       #expect(flags.contains { $0[0] == way } && flags.contains { $0[1] == way })
     }
     let all = flags.filter { $0 == [[true], [true]] }.count
-    #expect(10 < all && all < 60, "\(all) where everything looks ahead")
+    #expect(5 < all && all < 35, "\(all) where everything looks ahead")
     var (fewer, more, zeroBlocks, missingBelow) = (0, 0, 0, 0)
     for trace in traces {
       let n = config(trace, "layers")?.arrayValue?.compactMap(\.intValue) ?? []
@@ -151,15 +163,38 @@ import Testing
         }
       }
     }
-    #expect(fewer > 20 && more > 20 && zeroBlocks > 20 && missingBelow > 5)
+    #expect(fewer > 10 && more > 10 && zeroBlocks > 10 && missingBelow > 3)
     let resetting = traces.filter { trace in
       (trace[[.key("segments")]]?.arrayValue ?? []).contains { $0[[.key("reset")]] == true }
     }
-    #expect(resetting.count >= 5)
+    #expect(resetting.count >= 3)
     let ahead = resetting.map { Set(config($0, "rep_lookahead")?.arrayValue ?? []) }
     #expect(ahead.contains([true]) && ahead.contains { $0 != [true] })
     let decays = traces.map { config($0, "eta_IP")?.arrayValue?.first == 0.0 }
     #expect(Set(decays) == [true, false])
+  }
+
+  /// Norms of increments that are applied, and of those that are only computed because lateral weights learn.
+  @Test func randomTracesHaveNormsOfIncrements() {
+    let traces = (0..<20).map { Generated.trace(seed: $0, .errormc) }
+    var (applied, computed) = (0, 0)
+    for trace in traces {
+      var last = 0
+      for segment in trace[[.key("segments")]]?.arrayValue ?? [] {
+        let steps = last..<(last + (segment[[.key("steps")]]?.intValue ?? 0))
+        last = steps.upperBound
+        let records = (trace[[.key("trace")]]?.arrayValue ?? []).filter {
+          steps.contains(($0[[.key("step")]]?.intValue ?? 0) - 1)
+        }
+        let norms = records.filter { $0[[.key("dWPP_norms")]] != nil }.count
+        if segment[[.key("learn")]] == true {
+          applied += norms
+        } else {
+          computed += norms
+        }
+      }
+    }
+    #expect(applied > 100 && computed > 50, "\(applied) applied, \(computed) not")
   }
 
   /// Fields of a configuration that a model reads, and where they stand.
@@ -174,8 +209,9 @@ import Testing
     return of(.errormc, common + ["gapi", "gden", "gntgt"], ["eta_fw", "eta_IP", "eta_PI"])
       + of(.dPC, common + ["gapi", "gntgt"], ["eta_fw", "eta_PI"])
       + of(.ann, common, ["eta_fw"])
-      + of(.sacramento2018, common + ["gapi", "gden"], ["eta_fw", "eta_IP"])
-      + [.errormc, .dPC, .ann].flatMap { (model: Generated.Model) in
+      + of(
+        .sacramento2018, common + ["gapi", "gden", "gnI", "gntgt"], ["eta_fw", "eta_IP", "eta_PI"])
+      + Generated.Model.allCases.flatMap { (model: Generated.Model) in
         ["activation_slope", "activation_offset"].map { (model, [.key($0)] + neuron) }
       }
       + ["error_activation_slope", "error_activation_offset"].map {
@@ -203,10 +239,14 @@ import Testing
       (.errormc, [.key("config"), .key("d_activation"), .index(1)], "logistic"),
       (.errormc, [.key("config"), .key("error_activation")], "tanh"),
       (.dPC, [.key("config"), .key("dWPP_use_activation")], true),
+      (.dPC, [.key("config"), .key("model_type")], "FA"),
+      (.ann, [.key("config"), .key("model_type")], "FA"),
+      (.sacramento2018, [.key("config"), .key("model_type")], "FA"),
+      (.sacramento2018, [.key("config"), .key("activation"), .index(1)], "logistic"),
       (.sacramento2018, [.key("config"), .key("dWPP_use_activation")], false),
       (.ann, [.key("config"), .key("d_activation")], ["tanh", "linear", "tanh"]),
       (.ann, [.key("segments"), .index(1), .key("target")], false),
-      (.dPC, [.key("segments"), .index(2), .key("learn_lat")], false),
+      (.dPC, [.key("segments"), .index(4), .key("learn_lat")], true),
       (.errormc, [.key("stimulus"), .key("hold_steps")], 6),
       (.errormc, [.key("stimulus"), .key("target_shift_steps")], 4),
       (.ann, [.key("stimulus"), .key("target_shift_steps")], 2),
@@ -233,7 +273,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (Generated.Model.errormc, 18), (.dPC, 12), (.ann, 10), (.sacramento2018, 17),
+    (Generated.Model.errormc, 19), (.dPC, 13), (.ann, 11), (.sacramento2018, 18),
   ])
   func oneRecordedNumberChangedBeyondItsBoundDoesNotConform(
     model: Generated.Model, quantities: Int

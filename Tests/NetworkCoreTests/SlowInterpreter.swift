@@ -200,6 +200,7 @@ func plainDerivative(of function: TransferFunction, _ potential: Double) -> Doub
     case .tanh: 1 / (cosh(v) * cosh(v))
     case .relu: v > 0 ? 1 : 0
     case .exponential: exp(v)
+    case .hardSigmoid: abs(v) < 3 ? 1.0 / 6 : 0
     }
   return function.gain * function.slope * inner
 }

@@ -31,6 +31,31 @@ import Testing
     return (own, up.matrix, mismatch)
   }
 
+  /// `W ← Vᵀ`, and later `W ← W + Δt η post preᵀ`, until the next copy.
+  @Test func aTransportedPathwayLearnsUntilTheNextCopy() {
+    func population(_ name: String, _ size: Int) -> Population<Double> {
+      Population(name, size: size, cellType: .pyramidal, compartments: [.basal])
+    }
+    let (lower, upper) = (population("lower", 3), population("upper", 2))
+    let original = Matrix<Double>(2, 3) { Double($0 + 1) + 0.1 * Double($1) }
+    let up = Pathway("up", from: lower, to: upper, .basal, weights: .dense(original))
+    let down = Pathway(
+      "down", from: upper, to: lower, .basal, weights: .transported(Matrix(3, 2), along: [up]),
+      rule: PlasticityRule(learningRate: 2, postsynapticFactor: .compartment(.basal)))
+    let circuit = Circuit("copies", populations: [lower, upper], pathways: [up, down])
+    for i in 0..<3 { lower[.basal][i] = Double(i) - 0.7 }
+    for i in 0..<2 { upper[signal: .rate][i] = Double(i) + 0.5 }
+    Program([.transport(down), .learn(down, timeStep: 0.1)], for: circuit).run(2)
+    for i in 0..<3 {
+      for j in 0..<2 {
+        let learned = 0.2 * (Double(i) - 0.7) * (Double(j) + 0.5)
+        #expect(abs(down.matrix[i, j] - original[j, i] - learned) < Self.tolerance)
+      }
+    }
+    #expect(
+      PlausibilityTable(circuit).rows.contains { $0.finding.contains("(1 plastic pathways)") })
+  }
+
   /// Fewer and more cells than those that are copied, and whole and broken tiles of eight.
   @Test(
     arguments: [

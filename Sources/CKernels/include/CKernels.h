@@ -22,7 +22,8 @@ typedef enum ck_transfer {
   CK_SOFTPLUS = 2,  // gamma * log(1 + exp(beta (u - theta)))
   CK_TANH = 3,      // gamma * tanh(beta (u - theta))
   CK_RELU = 4,      // gamma * max(beta (u - theta), 0)
-  CK_EXPONENTIAL = 5 // gamma * exp(beta (u - theta))
+  CK_EXPONENTIAL = 5, // gamma * exp(beta (u - theta))
+  CK_HARD_SIGMOID = 6 // gamma * min(max(beta (u - theta) / 6 + 1/2, 0), 1)
 } ck_transfer;
 
 typedef enum ck_operation {

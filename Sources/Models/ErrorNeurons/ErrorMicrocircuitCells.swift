@@ -207,10 +207,10 @@ package struct ErrorMicrocircuitCells<Scalar: BLASScalar> {
       switch kind {
       case .tanh: return .constant(1) - rate * rate
       case .logistic: return rate * (.constant(1) - rate)
-      case .linear, .relu, .softRelu: break
+      case .linear, .relu, .softRelu, .hardSigmoid: break
       }
     }
-    return kind == .linear ? .constant(1) : .derivative(kind.plain, .compartment(.ahead))
+    return kind.sensitivity(of: .ahead)
   }
 
   private func dendrites(_ mode: StreamingMode) -> Schedule<Scalar> {

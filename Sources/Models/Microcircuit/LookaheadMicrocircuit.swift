@@ -22,6 +22,10 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
     public var wiring = InterneuronWiring.learned
     /// Whether bottom-up weights compare rates, and not potentials.
     public var comparesRates = true
+    /// φ of layers 1...N, and of the interneurons that match them, where layers or their neurons differ; nil for that of the parameters.
+    public var transfers: [AreaTransfer]?
+    /// g_nI, of interneurons for their partner's potential; nil for g_som, that of the output for its target.
+    public var nudgingConductance: Double?
 
     public init() {}
   }
@@ -32,6 +36,8 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
   public let squaredError = Accumulator()
   package let cells: MicrocircuitCircuit<Scalar>
   private let somata: [ProspectiveSoma<Scalar>]
+  /// Whose φ each soma has: pyramids that of their layer, interneurons that of the layer above.
+  private let layersOfSomata: [Int]
   private var programs: [Mode: Program<Scalar>] = [:]
   private var probes: (program: Program<Scalar>, updates: [Matrix<Scalar>])?
 
@@ -48,25 +54,28 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
     self.weights = weights
     self.options = options
     let top = weights.layers.count - 1
+    precondition(options.transfers?.count ?? top == top, "a transfer function for each layer")
+    let own = Set((options.transfers ?? []).flatMap(\.compartments))
     let remembered: [CompartmentName] = [
       .basalPrevious, .dendritePrevious, .apicalPrevious, .apicalTopDownPrevious,
     ]
     cells = MicrocircuitCircuit(
       name: "dendritic microcircuit with prospective rates", weights: weights, trials: trials,
       rules: MicrocircuitCircuit<Scalar>.rules(
-        rates: rates, transfer: parameters.transfer,
+        rates: rates, transfer: parameters.transfer, transfers: options.transfers,
         prospective: options.comparesRates ? nil : .ahead,
         basalAttenuation: { parameters.basalAttenuation(isOutput: $0 == top) },
         dendriteAttenuation: parameters.dendriteAttenuation, basal: .basalPrevious,
         dendrite: .dendritePrevious, apical: .apicalPrevious,
         apicalTopDown: .apicalTopDownPrevious, presynapticSignal: .ratePrevious),
       wiring: options.wiring, feedback: options.feedback,
-      extraCompartments: [.previous, .ahead, .residual] + remembered,
+      extraCompartments: [.previous, .ahead, .residual] + remembered + own,
       extraSignals: [.ratePrevious], phases: ["continuous"])
     let (output, form) = (cells.output, options.form)
     somata = (cells.pyramids + cells.interneurons).map { population in
-      var conductance = parameters.leakConductance + parameters.somaticConductance
+      var conductance = parameters.leakConductance
       if population.cellType == .interneuron {
+        conductance += options.nudgingConductance ?? parameters.somaticConductance
         conductance += parameters.dendriticConductance
       } else {
         conductance =
@@ -74,6 +83,15 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
           + (population === output ? parameters.somaticConductance : parameters.apicalConductance)
       }
       return ProspectiveSoma(population: population, conductance: conductance, form: form)
+    }
+    layersOfSomata = Array(1...top) + (1..<top).map { $0 + 1 }
+    prepareTransfers()
+  }
+
+  private func prepareTransfers() {
+    guard let transfers = options.transfers else { return }
+    for (soma, layer) in zip(somata, layersOfSomata) {
+      transfers[layer - 1].prepare(soma.population)
     }
   }
 
@@ -100,10 +118,20 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
 
   /// Takes the present somatic potentials for the first: no history, rates `φ(u)`.
   public func startFromPresentPotentials() {
-    for soma in somata {
+    prepareTransfers()
+    for (soma, layer) in zip(somata, layersOfSomata) {
       let population = soma.population
       soma.start(from: population[.soma].copy())
-      parameters.transfer.apply(population[.ahead], into: population[signal: .ratePrevious])
+      let (ahead, rate) = (population[.ahead], population[signal: .ratePrevious])
+      guard let transfer = options.transfers?[layer - 1] else {
+        parameters.transfer.apply(ahead, into: rate)
+        continue
+      }
+      for trial in 0..<ahead.columns {
+        for i in 0..<ahead.rows {
+          rate[i, trial] = Scalar(transfer(Double(ahead[i, trial]), neuron: i))
+        }
+      }
     }
   }
 
@@ -151,7 +179,7 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
         FeedforwardLayer(
           weights: matrix,
           attenuation: parameters.basalAttenuation(isOutput: index == matrices.count - 1),
-          transfer: parameters.transfer)
+          transfer: options.transfers?[index].kind.plain ?? parameters.transfer)
       }, loss: .squaredPotentialError)
   }
 
@@ -166,9 +194,12 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
       .update(cells.input, .soma, .compartment(.drive)),
       .send(cells.input, .rate, .compartment(.soma)),
     ]
-    for soma in somata {
+    for (soma, layer) in zip(somata, layersOfSomata) {
       stages += soma.lookAhead(timeStep: p.timeStep)
-      stages.append(.emit(soma.population, .rate, p.transfer, from: .ahead))
+      stages.append(
+        options.transfers.map {
+          .send(soma.population, .rate, $0[layer - 1].rate(of: .ahead))
+        } ?? .emit(soma.population, .rate, p.transfer, from: .ahead))
     }
     stages += cells.pyramids.map { .transmit(into: $0, .basal) }
     stages += dendrites(disinhibition: mode.disinhibition)
@@ -178,10 +209,10 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
       ]
     }
     if streaming.isMeasured {
+      let wanted =
+        options.transfers?.last?.rate(of: .teacher) ?? .transfer(p.transfer, .compartment(.teacher))
       stages += [
-        .update(
-          cells.output, .residual,
-          .transfer(p.transfer, .compartment(.teacher)) - .signal(.rate)),
+        .update(cells.output, .residual, wanted - .signal(.rate)),
         .accumulateSquares(cells.output, .residual, into: squaredError),
       ]
     }
@@ -267,9 +298,10 @@ public final class LookaheadMicrocircuit<Scalar: BLASScalar>: StreamingNetwork {
   private func steadyState(of population: Population<Scalar>, nudged: Bool) -> LocalExpression {
     let p = parameters
     if population.cellType == .interneuron {
-      let total = p.leakConductance + p.dendriticConductance + p.somaticConductance
+      let nudging = options.nudgingConductance ?? p.somaticConductance
+      let total = p.leakConductance + p.dendriticConductance + nudging
       return (p.dendriticConductance / total) * .compartment(.dendrite)
-        + (p.somaticConductance / total) * .compartment(.nudge)
+        + (nudging / total) * .compartment(.nudge)
     }
     let basal = LocalExpression.compartment(.basal)
     guard population === cells.output else {

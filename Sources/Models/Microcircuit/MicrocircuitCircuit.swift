@@ -46,7 +46,8 @@ public enum InterneuronWiring: String, Sendable, Codable, CaseIterable {
 public enum MicrocircuitFeedback<Scalar: BLASScalar> {
   /// They are their own, and learn by their rules where they have any.
   case own
-  /// `W^td_k = W_{k+1}ᵀ + N_k` and `W^PI_k = −W^td_k`, copied by stages of the schedule (Max et al. 2026).
+  /// `W^td_k = W_{k+1}ᵀ + N_k` and `W^PI_k = −W^td_k`, copied by stages of the schedule (Max et al. 2026). What W^PI learns lasts until
+  /// the next copy.
   case copied(mismatch: [Matrix<Scalar>])
 
   var isCopied: Bool {
@@ -178,7 +179,7 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
           .apicalLateral,
           weights: feedback.lateral(
             weights.interneuronToPyramidal[k - 1], k, mirroring: bottomUp[k]),
-          rule: feedback.isCopied ? nil : rules.interneuronToPyramidal(k))
+          rule: rules.interneuronToPyramidal(k))
       }
     case .ideal:
       pyramidalToInterneuron = []
@@ -227,10 +228,13 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
   ///     top-down    φ(u_k) − φ(v^td_k)           interneuron → pyramid   0 − v^A_k
   ///     generative  φ(u_k) − φ(v^G_k), as top-down, on weights of their own
   ///
-  /// - Parameter prospective: a compartment of prospective potentials, where bottom-up weights compare potentials with it, `ŭ_k − a_k v^B_k`,
-  ///   and not rates.
+  /// - Parameters:
+  ///   - transfers: φ of layers 1...N, and of the interneurons that match them, where it is not `transfer` everywhere.
+  ///   - prospective: a compartment of prospective potentials, where bottom-up weights compare potentials with it, `ŭ_k − a_k v^B_k`,
+  ///     and not rates.
   static func rules(
-    rates: MicrocircuitRates, transfer: TransferFunction, prospective: CompartmentName? = nil,
+    rates: MicrocircuitRates, transfer: TransferFunction, transfers: [AreaTransfer]? = nil,
+    prospective: CompartmentName? = nil,
     basalAttenuation: @escaping (_ layer: Int) -> Double, dendriteAttenuation: Double,
     basal: CompartmentName = .basal, dendrite: CompartmentName = .dendrite,
     apical: CompartmentName = .apical, apicalTopDown: CompartmentName = .apicalTopDown,
@@ -244,18 +248,24 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
           filterTimeConstant: filterTimeConstant)
       }
     }
+    func predicted(
+      _ layer: Int, _ factor: Double, _ compartment: CompartmentName
+    ) -> LocalExpression {
+      transfers?[layer - 1].rate(of: compartment, times: factor)
+        ?? .transfer(transfer, factor * .compartment(compartment))
+    }
     return Rules(
       bottomUp: { k in
-        let predicted = basalAttenuation(k) * LocalExpression.compartment(basal)
+        let factor = basalAttenuation(k)
         return rule(
           rates.bottomUp?[k - 1] ?? nil,
-          prospective.map { .compartment($0) - predicted }
-            ?? .signal(.rate) - .transfer(transfer, predicted))
+          prospective.map { .compartment($0) - factor * .compartment(basal) }
+            ?? .signal(.rate) - predicted(k, factor, basal))
       },
       pyramidalToInterneuron: { k in
         rule(
           rates.pyramidalToInterneuron?[k - 1] ?? nil,
-          .signal(.rate) - .transfer(transfer, dendriteAttenuation * .compartment(dendrite)))
+          .signal(.rate) - predicted(k + 1, dendriteAttenuation, dendrite))
       },
       interneuronToPyramidal: { k in
         rule(rates.interneuronToPyramidal?[k - 1] ?? nil, -(.compartment(apical)))
@@ -263,7 +273,9 @@ package struct MicrocircuitCircuit<Scalar: BLASScalar> {
       topDown: { k in
         rule(
           rates.topDown?[k - 1] ?? nil,
-          .signal(.rate) - .transfer(transfer, .compartment(apicalTopDown)))
+          .signal(.rate)
+            - (transfers?[k - 1].rate(of: apicalTopDown)
+              ?? .transfer(transfer, .compartment(apicalTopDown))))
       },
       generative: { k in
         rule(

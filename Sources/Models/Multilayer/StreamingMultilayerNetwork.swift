@@ -6,7 +6,7 @@ import NetworkCore
 ///     u_k ← a W_k r_{k−1},  δ_k ← φ'(u_k) ∘ (B_k δ_{k+1}),  δ_L ← φ'(u_L) ∘ (r* − r_L), or 0 without a target
 ///     ΔW_k = Δt η_k δ_k r_{k−1,prev}ᵀ
 ///
-/// All right-hand sides are of the beginning of the step. B copies Wᵀ before W learns. Targets are rates.
+/// All right-hand sides are of the beginning of the step. B copies Wᵀ before W learns, or is fixed. Targets are rates.
 public final class StreamingMultilayerNetwork<Scalar: BLASScalar>: StreamingNetwork {
   public let circuit: Circuit<Scalar>
   public let chain: [Matrix<Scalar>]
@@ -14,6 +14,7 @@ public final class StreamingMultilayerNetwork<Scalar: BLASScalar>: StreamingNetw
   /// a, from input to potential.
   public let attenuation: Double
   public let timeStep: Double
+  private let copiesFeedback: Bool
   private let transfers: [AreaTransfer]
   private let derivatives: [AreaTransfer.Kind]
   private let inputs: Population<Scalar>
@@ -27,17 +28,19 @@ public final class StreamingMultilayerNetwork<Scalar: BLASScalar>: StreamingNetw
   /// - Parameters:
   ///   - weights: W_k, k = 1...L.
   ///   - feedback: B_k at the start, k = 1...L − 1; nil for the transposes.
+  ///   - copiesFeedback: whether B copies Wᵀ; else it stays as it is.
   ///   - transfers: φ of layers 1...L.
   ///   - rates: η_k, per unit of time.
   public init(
-    weights: [Matrix<Scalar>], feedback: [Matrix<Scalar>]? = nil, transfers: [AreaTransfer],
-    derivatives: [AreaTransfer.Kind]? = nil, rates: [Double], attenuation: Double,
-    timeStep: Double
+    weights: [Matrix<Scalar>], feedback: [Matrix<Scalar>]? = nil, copiesFeedback: Bool = true,
+    transfers: [AreaTransfer], derivatives: [AreaTransfer.Kind]? = nil, rates: [Double],
+    attenuation: Double, timeStep: Double
   ) {
     let top = weights.count
     precondition(transfers.count == top && rates.count == top, "one for each layer")
     self.attenuation = attenuation
     self.timeStep = timeStep
+    self.copiesFeedback = copiesFeedback
     self.transfers = transfers
     self.derivatives = derivatives ?? transfers.map(\.kind)
     chain = weights
@@ -60,9 +63,10 @@ public final class StreamingMultilayerNetwork<Scalar: BLASScalar>: StreamingNetw
           presynapticSignal: .ratePrevious))
     }
     self.feedback = (1..<top).map { k in
-      Pathway(
+      let matrix = feedback?[k - 1] ?? weights[k].transposed()
+      return Pathway(
         "feedback\(k)", from: layers[k], .error, to: layers[k - 1], .apical,
-        weights: .transported(feedback?[k - 1] ?? weights[k].transposed(), along: [forward[k]]))
+        weights: copiesFeedback ? .transported(matrix, along: [forward[k]]) : .dense(matrix))
     }
     circuit = Circuit(
       "backpropagation in time", populations: [inputs] + layers, pathways: forward + self.feedback)
@@ -125,12 +129,9 @@ public final class StreamingMultilayerNetwork<Scalar: BLASScalar>: StreamingNetw
     let mismatch = LocalExpression.compartment(.teacher) - .signal(.rate)
     var stages: Schedule<Scalar> = []
     for (index, layer) in layers.enumerated() {
-      let kind = derivatives[index]
       stages += [
         .send(layer, .rate, transfers[index].rate(of: .soma)),
-        .send(
-          layer, .sensitivity,
-          kind == .linear ? .constant(1) : .derivative(kind.plain, .compartment(.soma))),
+        .send(layer, .sensitivity, derivatives[index].sensitivity(of: .soma)),
       ]
     }
     stages += layers.map { .transmit(into: $0, .basal) }
@@ -142,7 +143,7 @@ public final class StreamingMultilayerNetwork<Scalar: BLASScalar>: StreamingNetw
       ]
     }
     if let updates { stages += zip(forward, updates).map { .induce($0, into: $1) } }
-    if mode.copiesFeedback { stages += feedback.map { .transport($0) } }
+    if mode.copiesFeedback, copiesFeedback { stages += feedback.map { .transport($0) } }
     if mode.learnsForward { stages += forward.map { .learn($0, timeStep: timeStep) } }
     stages += ([inputs] + layers).map { .send($0, .ratePrevious, .signal(.rate)) }
     for layer in layers.dropLast() {

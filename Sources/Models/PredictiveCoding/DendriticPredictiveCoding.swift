@@ -59,12 +59,12 @@ public struct PredictiveCodingWeights<Scalar: BLASScalar> {
   public var feedback: [Matrix<Scalar>]
   /// B^PI_k, n_k x n_k: the area's own rates to its apical dendrites.
   public var lateral: [Matrix<Scalar>]
-  /// N_k, what is added to each copy of W_{k+1}ᵀ.
-  public var mismatch: [Matrix<Scalar>]
+  /// N_k, what is added to each copy of W_{k+1}ᵀ; nil where B^PP is fixed and copies nothing.
+  public var mismatch: [Matrix<Scalar>]?
 
   public init(
     forward: [Matrix<Scalar>], feedback: [Matrix<Scalar>], lateral: [Matrix<Scalar>],
-    mismatch: [Matrix<Scalar>]
+    mismatch: [Matrix<Scalar>]?
   ) {
     self.forward = forward
     self.feedback = feedback
@@ -99,7 +99,7 @@ public struct PredictiveCodingWeights<Scalar: BLASScalar> {
 ///     u∞_k = (g_bas v^bas_k + g_api v^api_k) / g,  output: (g_bas v^bas + g_tgt u*) / (g_l + g_bas + g_tgt)
 ///     ΔW_k = Δt η_k (ŭ_k − a_k v^bas_k,prev) r_{k−1,prev}ᵀ,  ΔB^PI_k = −Δt η^PI_k v^api_k,prev r_k,before thatᵀ
 ///
-/// B^PP copies W before W learns. Targets are potentials.
+/// B^PP copies W before W learns, or is fixed. Targets are potentials.
 public final class DendriticPredictiveCoding<Scalar: BLASScalar>: StreamingNetwork {
   public let parameters: PredictiveCodingParameters
   public let weights: PredictiveCodingWeights<Scalar>
@@ -155,10 +155,12 @@ public final class DendriticPredictiveCoding<Scalar: BLASScalar>: StreamingNetwo
           presynapticSignal: .ratePrevious))
     }
     feedback = (1..<top).map { k in
-      Pathway(
+      let matrix = weights.feedback[k - 1]
+      return Pathway(
         "feedback\(k)", from: areas[k], isIdeal ? .surprise : .rate, to: areas[k - 1], .apical,
-        weights: .transported(
-          weights.feedback[k - 1], along: [forward[k]], mismatch: weights.mismatch[k - 1]))
+        weights: weights.mismatch.map {
+          .transported(matrix, along: [forward[k]], mismatch: $0[k - 1])
+        } ?? .dense(matrix))
     }
     let silencing = -LocalExpression.compartment(.apicalPrevious)
     lateral =
@@ -272,7 +274,9 @@ public final class DendriticPredictiveCoding<Scalar: BLASScalar>: StreamingNetwo
       ]
     }
     if let updates { stages += zip(forward, updates).map { .induce($0, into: $1) } }
-    if mode.copiesFeedback { stages += feedback.map { .transport($0) } }
+    if mode.copiesFeedback, weights.mismatch != nil {
+      stages += feedback.map { .transport($0) }
+    }
     let learning = (mode.learnsForward ? forward : []) + (mode.learnsLateral ? lateral : [])
     stages += learning.filter { $0.rule?.learningRate != 0 }
       .map { .learn($0, timeStep: p.timeStep) }

@@ -17,11 +17,12 @@ extension CompartmentName {
 /// | `softRelu` | `s log(1 + exp(10 (u − o))) / 10` |
 /// | `logistic` | `1 / (1 + exp(−s (u − o)))` |
 /// | `tanh` | `tanh(s (u − o))` |
+/// | `hardSigmoid` | `s min(max((u − o) / 6 + 1/2, 0), 1)` |
 ///
 /// Source: Max et al. 2026, code.
 public struct AreaTransfer: Sendable, Hashable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    case linear, relu, softRelu, logistic, tanh
+    case linear, relu, softRelu, logistic, tanh, hardSigmoid
 
     /// The function with slope 1 and offset 0.
     public var plain: TransferFunction {
@@ -31,7 +32,21 @@ public struct AreaTransfer: Sendable, Hashable {
       case .softRelu: TransferFunction(.softplus, gain: 0.1, slope: 10)
       case .logistic: .logistic
       case .tanh: .tanh
+      case .hardSigmoid: TransferFunction(.hardSigmoid)
       }
+    }
+
+    /// The function whose derivative models take for φ', with slope 1 and offset 0 whatever φ has: that of the hard sigmoid is 1 between
+    /// −3 and 3 in the authors' code, which leaves out the 1/6.
+    public var differentiated: TransferFunction {
+      var function = plain
+      if self == .hardSigmoid { function.gain = 6 }
+      return function
+    }
+
+    /// φ' of a compartment's potential.
+    func sensitivity(of compartment: CompartmentName) -> LocalExpression {
+      self == .linear ? .constant(1) : .derivative(differentiated, .compartment(compartment))
     }
   }
 

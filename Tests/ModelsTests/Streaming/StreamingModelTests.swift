@@ -10,13 +10,16 @@ import Testing
 
   // MARK: Backpropagation in time
 
-  private func multilayer(_ rates: [Double] = [1, 1, 1]) -> StreamingMultilayerNetwork<Double> {
+  private func multilayer(
+    _ rates: [Double] = [1, 1, 1], copies: Bool = true
+  ) -> StreamingMultilayerNetwork<Double> {
     var stream = RandomStreams(seed: 1).stream("weights")
     let weights = (1..<Self.layers.count).map { k in
       Matrix<Double>(Self.layers[k], Self.layers[k - 1]) { _, _ in stream.uniform(in: -1..<1) }
     }
     return StreamingMultilayerNetwork(
-      weights: weights, transfers: Array(repeating: .tanh, count: 3), rates: rates,
+      weights: weights, copiesFeedback: copies, transfers: Array(repeating: .tanh, count: 3),
+      rates: rates,
       attenuation: 0.8, timeStep: 0.01)
   }
 
@@ -40,9 +43,8 @@ import Testing
 
   private func coding(
     _ lateral: PredictiveCodingParameters.Lateral = .learned, form: ProspectiveForm = .reduced,
-    kind: AreaTransfer.Kind = .linear, comparesRates: Bool = false,
-    lateralRates: [Double] = [0, 0],
-    mismatch: Double = 0.5
+    kind: AreaTransfer.Kind = .linear, comparesRates: Bool = false, copies: Bool = true,
+    lateralRates: [Double] = [0, 0], mismatch: Double = 0.5
   ) -> DendriticPredictiveCoding<Double> {
     var parameters = PredictiveCodingParameters(
       transfers: Array(repeating: AreaTransfer(kind), count: 3), forwardRates: [2, 2, 2],
@@ -55,10 +57,10 @@ import Testing
     }
     let forward = (1...3).map { draw(Self.layers[$0], Self.layers[$0 - 1], 1) }
     let noise = (1...2).map { draw(Self.layers[$0], Self.layers[$0 + 1], mismatch) }
-    return DendriticPredictiveCoding(
-      parameters: parameters,
-      weights: PredictiveCodingWeights(
-        selfPredicting: forward, mismatch: noise, parameters: parameters), form: form)
+    var weights = PredictiveCodingWeights(
+      selfPredicting: forward, mismatch: noise, parameters: parameters)
+    if !copies { weights.mismatch = nil }
+    return DendriticPredictiveCoding(parameters: parameters, weights: weights, form: form)
   }
 
   private func teach(_ network: some StreamingNetwork<Double>, samples: Int = 30) {
@@ -122,8 +124,8 @@ import Testing
   // MARK: The dendritic microcircuit
 
   private func microcircuit(
-    _ form: ProspectiveForm, wiring: InterneuronWiring = .learned,
-    interneuronRates: [Double] = [0, 0]
+    _ form: ProspectiveForm, wiring: InterneuronWiring = .learned, copies: Bool = true,
+    interneuronRates: [Double] = [0, 0], pyramidalRates: [Double]? = nil
   ) -> LookaheadMicrocircuit<Double> {
     var parameters = MicrocircuitParameters(transfer: .tanh)
     parameters.leakConductance = 0.03
@@ -145,12 +147,13 @@ import Testing
     weights.makeSelfPredicting(ratios: parameters.selfPredictingRatios(layerCount: 4))
     var options = LookaheadMicrocircuit<Double>.Options()
     options.form = form
-    options.feedback = .copied(mismatch: noise)
+    options.feedback = copies ? .copied(mismatch: noise) : .own
     options.wiring = wiring
     return LookaheadMicrocircuit(
       parameters: parameters, weights: weights,
       rates: MicrocircuitRates(
-        bottomUp: [2, 2, 2], pyramidalToInterneuron: interneuronRates), options: options)
+        bottomUp: [2, 2, 2], pyramidalToInterneuron: interneuronRates,
+        interneuronToPyramidal: pyramidalRates), options: options)
   }
 
   private func zeros(_ sizes: ArraySlice<Int>) -> [Matrix<Double>] { sizes.map { Matrix($0, 1) } }
@@ -191,13 +194,62 @@ import Testing
     for (a, b) in zip(ideal.chain, reset.chain) { #expect(distance(a, b) < 1e-12) }
   }
 
+  /// Of the forward weights of before the step, with the mismatch.
   @Test func copiedFeedbackIsTheTransposeAndItsNegative() {
     let network = microcircuit(.reduced)
-    teach(network, samples: 3)
+    guard case .copied(let mismatch) = network.options.feedback else {
+      Issue.record("feedback is not copied")
+      return
+    }
+    let start = network.weights.topDown.map { $0.copy() }
+    teach(network, samples: 30)
+    let before = network.chain.map { $0.copy() }
+    network.run(1, .learning)
     for k in 0..<2 {
-      #expect(
-        distance(network.weights.interneuronToPyramidal[k], network.weights.topDown[k].scaled(-1))
-          < 1e-15)
+      let copy = before[k + 1].transposed()
+      copy.add(mismatch[k], scale: 1)
+      let (down, lateral) = (
+        network.weights.topDown[k], network.weights.interneuronToPyramidal[k]
+      )
+      #expect(distance(down, copy) < 1e-15)
+      #expect(distance(lateral, copy.scaled(-1)) < 1e-15)
+      #expect(distance(network.chain[k + 1], before[k + 1]) > 1e-9, "W learned in this step")
+      #expect(distance(down, start[k]) > 1e-3, "and before")
+      #expect(mismatch[k].maximumMagnitude > 0.1)
+    }
+  }
+
+  /// `W^PI ← −W^td − Δt η v^A_prev r^I_prevᵀ`: what is learned on top of a copy.
+  @Test func copiedWeightsOfInterneuronsLearnUntilTheNextCopy() {
+    let network = microcircuit(.reduced, pyramidalRates: [5, 5])
+    teach(network, samples: 10)
+    let area = network.circuit.population("pyramidal1")
+    let interneurons = network.circuit.population("interneuron1")
+    let (apical, rate) = (area[.apical].copy(), interneurons[signal: .rate].copy())
+    network.run(1, .learning)
+    let expected = network.weights.topDown[0].scaled(-1)
+    let learned = Matrix.product(apical, rate, transposingSecond: true)
+    expected.add(learned, scale: -0.01 * 5)
+    #expect(distance(network.weights.interneuronToPyramidal[0], expected) < 1e-15)
+    #expect(learned.maximumMagnitude > 1e-4)
+    network.run(1, StreamingMode(isTaught: true, copiesFeedback: true))
+    #expect(
+      distance(network.weights.interneuronToPyramidal[0], network.weights.topDown[0].scaled(-1))
+        < 1e-15)
+  }
+
+  @Test func fixedFeedbackStaysWhileForwardWeightsLearn() {
+    let coding = self.coding(copies: false, lateralRates: [3, 3])
+    let microcircuit = self.microcircuit(.reduced, copies: false)
+    let multilayer = self.multilayer(copies: false)
+    for (network, feedback) in [
+      (coding, coding.weights.feedback), (microcircuit, microcircuit.weights.topDown),
+      (multilayer, [1, 2].map { multilayer.circuit.pathway("feedback\($0)").matrix }),
+    ] as [(any StreamingNetwork<Double>, [Matrix<Double>])] {
+      let (before, forward) = (feedback.map { $0.copy() }, network.chain.map { $0.copy() })
+      teach(network, samples: 5)
+      for (a, b) in zip(feedback, before) { #expect(distance(a, b) == 0) }
+      for (a, b) in zip(network.chain, forward) { #expect(distance(a, b) > 1e-3) }
     }
   }
 
