@@ -34,17 +34,19 @@ import Testing
     #expect(abs(found / expected - 1) < 5e-4, "\(found)")
   }
 
-  /// Of several output neurons, which one neuron, whose updates have but a sign, would not show. Error neurons and representation neurons
-  /// of an area are connected one to one here.
-  @Test func oneAreaFollowsTheGradientInEveryModel() throws {
-    for variant in ["ann1", "errorMC1", "dendriticHPC1", "sacramento1"] {
-      let run = try SmokeRun(
-        "max2026/fig3-depth", variant: variant, profile: "paper",
-        set: [
-          "epochs": "20", "angleEvery": "10", "layers": "[3, 4]", "lateralVariability": "0.0",
-        ])
-      #expect(try #require(run.metrics["largest_angle"]) < 1, "\(variant)")
-    }
+  /// Of several output neurons: of one alone, updates have but a sign. Error neurons and representation neurons are connected one to
+  /// one here, and the dendritic microcircuit compares potentials, as its gradient does. The error microcircuit's error carries the slope at
+  /// the potential that the target has moved already, which is not exactly the gradient's.
+  @Test(arguments: [
+    ("ann1", 1e-6), ("errorMC1", 3), ("dendriticHPC1", 1e-6), ("sacramento1", 1e-6),
+  ])
+  func oneAreaFollowsTheGradient(variant: String, bound: Double) throws {
+    var set = [
+      "epochs": "20", "angleEvery": "10", "layers": "[3, 4]", "lateralVariability": "0.0",
+    ]
+    if variant == "sacramento1" { set["comparesRates"] = "false" }
+    let run = try SmokeRun("max2026/fig3-depth", variant: variant, profile: "paper", set: set)
+    #expect(try #require(run.metrics["largest_angle"]) < bound)
   }
 
   @Test func searchTakesTheRatesOfTheSmallestValidationError() throws {
