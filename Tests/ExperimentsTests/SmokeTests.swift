@@ -36,13 +36,15 @@ import Testing
     }
   }
 
-  /// A metric taken after a number of images that the smoke profile does not reach is taken after another number there.
+  /// A metric taken after a number of images that the smoke profile does not reach is taken after another number there, one of a layer
+  /// that its networks lack of another layer.
   private static func atThisScale(_ metric: String, _ run: SmokeRun) -> String {
-    guard let range = metric.range(of: #"_after_\d+$"#, options: .regularExpression) else {
-      return metric
-    }
-    let stem = metric[..<range.lowerBound] + "_after_"
-    return run.metrics.keys.sorted().first { $0.hasPrefix(stem) } ?? metric
+    guard run.metrics[metric] == nil,
+      let range = metric.range(of: #"_(after_|layer)\d+$"#, options: .regularExpression)
+    else { return metric }
+    let name =
+      metric[..<range.lowerBound] + (metric[range].hasPrefix("_after") ? "_after_" : "_layer")
+    return run.metrics.keys.sorted().first { $0.hasPrefix(name) } ?? metric
   }
 
   @Test(arguments: cases)
