@@ -7,17 +7,6 @@ import Testing
     seed: 1, isBurstprop: false, layers: [3, 4, 2], steps: 5)
   static let run: [TraceStep] = [.key("runs"), .index(0)]
 
-  private func problem(_ path: [TraceStep], _ value: JSONValue?) -> String {
-    do {
-      let report = try replay(Self.small.replacing(path[...], with: value))
-      return report.conforms ? "conforms" : "deviates"
-    } catch let error as ConformanceError {
-      return error.description
-    } catch {
-      return "another error: \(error)"
-    }
-  }
-
   @Test func wrongConstantsAreNamed() {
     for (key, value, expected) in [
       ("dt", nil, "runs[0].config: 'dt' is missing"),
@@ -34,7 +23,7 @@ import Testing
       ("sizes", [3, 4, 3, 2], "runs[0].init: expected 3 layers, found 2"),
       ("sizes", [3, 5, 2], "runs[0].init[0].W: expected a matrix of 5 x 3"),
     ] as [(String, JSONValue?, String)] {
-      let found = problem(Self.run + [.key("config"), .key(key)], value)
+      let found = problem(Self.small, Self.run + [.key("config"), .key(key)], value)
       #expect(found.contains(expected), "\(key) = \(String(describing: value)): \(found)")
     }
   }
@@ -75,7 +64,7 @@ import Testing
         "runs[0].weights[0].layers[0].Y: expected a matrix of 2 x 4"
       ),
     ] as [([TraceStep], JSONValue?, String)] {
-      let found = problem(path, value)
+      let found = problem(Self.small, path, value)
       #expect(found.contains(expected), "\(path) = \(String(describing: value)): \(found)")
     }
   }

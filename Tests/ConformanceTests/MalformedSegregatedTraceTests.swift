@@ -5,17 +5,6 @@ import Testing
 @Suite struct MalformedSegregatedTraceTests {
   static let small = GeneratedSegregatedTraces.trace(seed: 1, layers: [3, 4, 2], examples: 1)
 
-  private func problem(_ path: [TraceStep], _ value: JSONValue?) -> String {
-    do {
-      let report = try replay(Self.small.replacing(path[...], with: value))
-      return report.conforms ? "conforms" : "deviates"
-    } catch let error as ConformanceError {
-      return error.description
-    } catch {
-      return "another error: \(error)"
-    }
-  }
-
   @Test func wrongConstantsAreNamed() {
     for (key, value, expected) in [
       ("g_L", nil, "params: 'g_L' is missing"),
@@ -34,12 +23,13 @@ import Testing
       ("etas", [0.1], "params.etas: expected 2 numbers, found 1"),
       ("draw_denominator", 1000, "params.draw_denominator: expected 16777216, found 1000"),
     ] as [(String, JSONValue?, String)] {
-      let found = problem([.key("params"), .key(key)], value)
+      let found = problem(Self.small, [.key("params"), .key(key)], value)
       #expect(found.contains(expected), "\(key) = \(String(describing: value)): \(found)")
     }
     let equal = Self.small[[.key("params"), .key("tau_L")]]
     #expect(
-      problem([.key("params"), .key("tau_s")], equal).contains("another value than tau_L"))
+      problem(Self.small, [.key("params"), .key("tau_s")], equal).contains(
+        "another value than tau_L"))
   }
 
   @Test func whatIsWrongInAnExampleIsNamed() {
@@ -90,7 +80,7 @@ import Testing
       ([.key("test"), .index(0), .key("predicted")], nil, "test[0]: 'predicted' is missing"),
       ([.key("examples")], nil, "'examples' is missing"),
     ] as [([TraceStep], JSONValue?, String)] {
-      let found = problem(path, value)
+      let found = problem(Self.small, path, value)
       #expect(found.contains(expected), "\(path) = \(String(describing: value)): \(found)")
     }
   }

@@ -15,26 +15,6 @@ import Testing
     return Generated.trace(seed: 1, model, wish)
   }
 
-  private func problem(_ trace: JSONValue, _ path: [TraceStep], _ value: JSONValue?) -> String {
-    do {
-      let report = try replay(trace.replacing(path[...], with: value))
-      return report.conforms ? "conforms" : "deviates"
-    } catch let error as ConformanceError {
-      return error.description
-    } catch {
-      return "another error: \(error)"
-    }
-  }
-
-  private func expectProblems(
-    in trace: JSONValue, _ cases: [([TraceStep], JSONValue?, String)]
-  ) {
-    for (path, value, expected) in cases {
-      let found = problem(trace, path, value)
-      #expect(found.contains(expected), "\(path) = \(String(describing: value)): \(found)")
-    }
-  }
-
   private func config(_ key: String, _ index: Int...) -> [TraceStep] {
     [.key("config"), .key(key)] + index.map { .index($0) }
   }

@@ -4,23 +4,6 @@ import Support
 import Testing
 
 @Suite struct MalformedTraceTests {
-  private func problem(_ trace: JSONValue) -> String {
-    do {
-      let report = try replay(trace)
-      return report.conforms ? "conforms" : "deviates"
-    } catch let error as ConformanceError {
-      return error.description
-    } catch {
-      return "another error: \(error)"
-    }
-  }
-
-  private func changed(
-    _ trace: JSONValue, _ path: [TraceStep], _ value: JSONValue?
-  ) -> String {
-    problem(trace.replacing(path[...], with: value))
-  }
-
   @Test func filesThatAreNoTracesAreUnreadable() throws {
     for text in ["", "not JSON", "[1, 2]", "{\"format\": NaN}", "{\"format\": 1e999}", "{", "3"] {
       #expect {
@@ -88,7 +71,7 @@ import Testing
       ([.key("bp_check"), .key("target")], nil, "bp_check: 'target' is missing"),
       ([.key("bp_check"), .key("angle_deg")], [], "numbers, found 0"),
     ] as [([TraceStep], JSONValue?, String)] {
-      let found = changed(trace, path, value)
+      let found = problem(trace, path, value)
       #expect(found.contains(expected), "\(path) = \(String(describing: value)): \(found)")
     }
   }
@@ -96,7 +79,7 @@ import Testing
   @Test func aProspectiveTraceMayNotAskForFilters() {
     let trace = GeneratedTraces.lookahead(seed: 5, layers: [3, 4, 2], segments: 2)
     for key in ["tau_x", "tau_trg", "tau_w"] {
-      #expect(changed(trace, [.key("config"), .key(key)], 3.0).contains("has no filters"))
+      #expect(problem(trace, [.key("config"), .key(key)], 3.0).contains("has no filters"))
     }
   }
 
@@ -117,7 +100,7 @@ import Testing
       ([.key("updates"), .index(0), .key("free_u_out"), .index(0)], [], "numbers, found 0"),
       ([.key("updates")], nil, "'updates' is missing"), ([.key("updates")], [], "deviates"),
     ] as [([TraceStep], JSONValue?, String)] {
-      let found = changed(trace, path, value)
+      let found = problem(trace, path, value)
       #expect(found.contains(expected), "\(path) = \(String(describing: value)): \(found)")
     }
   }

@@ -1,6 +1,7 @@
 import Conformance
 import Foundation
 import Support
+import Testing
 
 /// Writes a trace to a file of its own, replays it, and removes it.
 func replay(_ trace: JSONValue) throws -> ConformanceReport {
@@ -13,6 +14,30 @@ func replay(text: String) throws -> ConformanceReport {
   try Data(text.utf8).write(to: file)
   defer { try? FileManager.default.removeItem(at: file) }
   return try Conformance.replay(file)
+}
+
+/// What a replay says of a trace with the value at `path` replaced, nil for removed: that it conforms or deviates, or what is wrong.
+func problem(
+  _ trace: JSONValue, _ path: [TraceStep] = [], _ value: JSONValue? = nil
+) -> String {
+  do {
+    let changed = path.isEmpty ? trace : trace.replacing(path[...], with: value)
+    return try replay(changed).conforms ? "conforms" : "deviates"
+  } catch let error as ConformanceError {
+    return error.description
+  } catch {
+    return "another error: \(error)"
+  }
+}
+
+/// Each of the changes, paths being under `place`, should be refused with a text that contains what is expected.
+func expectProblems(
+  in trace: JSONValue, at place: [TraceStep] = [], _ cases: [([TraceStep], JSONValue?, String)]
+) {
+  for (path, value, expected) in cases {
+    let found = problem(trace, place + path, value)
+    #expect(found.contains(expected), "\(path) = \(String(describing: value)): \(found)")
+  }
 }
 
 /// One step on the way to a value inside a trace.
