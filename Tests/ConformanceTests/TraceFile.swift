@@ -40,6 +40,25 @@ func expectProblems(
   }
 }
 
+/// Damages a trace at every place and expects no crash: a replay refuses, which most do, or goes through. Places of at most `depth` steps
+/// get every kind of damage, deeper ones two kinds each.
+func expectNoDamageCrashes(_ trace: JSONValue, allDownTo depth: Int) throws {
+  let damage = MalformedTraceTests.damage
+  var refused = 0
+  for (index, path) in trace.paths(width: 1).enumerated() {
+    let chosen =
+      path.count <= depth ? Array(damage.indices) : [index, index + 4].map { $0 % damage.count }
+    for value in chosen.map({ damage[$0] }) {
+      do {
+        _ = try replay(trace.replacing(path[...], with: value))
+      } catch is ConformanceError {
+        refused += 1
+      }
+    }
+  }
+  #expect(refused > 100, "\(refused)")
+}
+
 /// One step on the way to a value inside a trace.
 enum TraceStep: Hashable {
   case key(String)

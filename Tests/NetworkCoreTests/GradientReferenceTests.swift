@@ -14,11 +14,9 @@ import Testing
   static let cases: [(OutputLoss, TransferFunction)] = OutputLoss.allCases.flatMap { loss in
     TransferFunction.Kind.allCases.compactMap { kind in
       if loss == .crossEntropy && kind != .logistic { return nil }
-      return (
-        loss,
-        TransferFunction(
-          kind, gain: loss == .crossEntropy ? 1 : 0.8, slope: 1.3, threshold: -0.2)
-      )
+      // The slope of a hard sigmoid is a sixth of its gain.
+      let gain = loss == .crossEntropy ? 1 : kind == .hardSigmoid ? 1.6 : 0.8
+      return (loss, TransferFunction(kind, gain: gain, slope: 1.3, threshold: -0.2))
     }
   }
 
@@ -58,7 +56,7 @@ import Testing
     let descent = reference.descent(input, target)
     for (k, layer) in reference.layers.enumerated() {
       let scale = descent[k].maximumMagnitude
-      #expect(scale > 1e-4, "layer \(k + 1) has no gradient to compare")
+      #expect(scale > 1e-3, "layer \(k + 1) has no gradient to compare")
       for j in 0..<layer.weights.columns {
         for i in 0..<layer.weights.rows {
           let weight = layer.weights[i, j]

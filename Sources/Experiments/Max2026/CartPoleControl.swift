@@ -33,7 +33,7 @@ enum CartPoleControl: Experiment {
     let forceScale: Double
     let controlSteps, networkSteps, redrawEvery: Int
     let startRange: Double
-    let shownSteps: Int
+    let shownSteps, shownEvery: Int
     let taskSeed: Int
   }
 
@@ -153,7 +153,7 @@ enum CartPoleControl: Experiment {
       let force = h.forceScale * network.output[0]
       state = cartPole.step(state, force: force)
       tilt += abs(state.angle)
-      if step < h.shownSteps, let context {
+      if step < h.shownSteps, step % h.shownEvery == 0, let context {
         context.record("position", state.position, step: step)
         context.record("angle", state.angle, step: step)
         context.record("force", force / h.forceScale, step: step)
