@@ -49,11 +49,14 @@ public struct Report: Sendable {
   /// A chart that cannot be drawn does not stop the report: the document names the reason in its
   /// place, and so do ``WrittenReport/problems``.
   ///
-  /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``, the store's errors, and
-  ///   a ``SupportError`` for files that cannot be written.
-  public func write(to folder: URL) throws -> WrittenReport {
+  /// - Parameter document: a README, say, that the report in short goes into: the counts, the verdicts of each figure, and the claims
+  ///   that a paper puts into numbers, in the place of all between the lines `<!-- verdicts -->` and `<!-- end of verdicts -->`.
+  /// - Throws: ``ReproductionError/unknownProfile(_:experiment:known:)``, the store's errors,
+  ///   ``ReportingError/marksMissing(path:begin:end:)``, and a ``SupportError`` for files that cannot be read or written.
+  public func write(to folder: URL, summaryIn document: URL? = nil) throws -> WrittenReport {
     let runs = try store.runs()
     let figures = try experiments.map { try Figure($0, runs: runs, profile: profile) }
+    let summary = try document.map { ($0, try summarized($0, figures, reportIn: folder)) }
     var pictures = Pictures(folder: folder, gnuplot: gnuplot, store: store)
     let sections = try figures.map { figure in
       FigureSection(
@@ -69,13 +72,31 @@ public struct Report: Sendable {
     ]
     let file = folder.appending(path: "REPORT.md", directoryHint: .notDirectory)
     try AtomicFile.write(parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n", to: file)
+    if let (document, text) = summary { try AtomicFile.write(text, to: document) }
     return WrittenReport(
       file: file, pictures: pictures.files, counts: VerdictSection.counts(figures),
       problems: pictures.problems)
   }
+
+  /// A document with the report in short between its marks.
+  private func summarized(
+    _ document: URL, _ figures: [Figure], reportIn folder: URL
+  ) throws -> String {
+    let path = document.path(percentEncoded: false)
+    let text: String
+    do {
+      text = try String(contentsOf: document, encoding: .utf8)
+    } catch {
+      throw SupportError.unreadable(path: path, reason: error.localizedDescription)
+    }
+    let report = folder.appending(path: "REPORT.md", directoryHint: .notDirectory)
+    return try SummarySection(
+      figures: figures, report: report.path(from: document.deletingLastPathComponent())
+    ).inserted(into: text, path: path)
+  }
 }
 
-/// What ``Report/write(to:)`` has written.
+/// What ``Report/write(to:summaryIn:)`` has written.
 public struct WrittenReport: Sendable {
   public let file: URL
   /// The charts and images.

@@ -6,6 +6,8 @@ public enum ReportingError: Error, Hashable, Sendable {
   case gnuplotMissing(path: String, reason: String)
   /// The plotting program gave up, or drew nothing; its own words.
   case gnuplotFailed(status: Int, message: String)
+  /// A document has no place for a summary.
+  case marksMissing(path: String, begin: String, end: String)
 }
 
 extension ReportingError: LocalizedError, CustomStringConvertible {
@@ -15,6 +17,8 @@ extension ReportingError: LocalizedError, CustomStringConvertible {
       "\(path) cannot be started: \(reason); 'make setup' installs gnuplot"
     case .gnuplotFailed(let status, let message):
       "gnuplot ended with status \(status): \(message.isEmpty ? "no message" : message)"
+    case .marksMissing(let path, let begin, let end):
+      "\(path) has no place for the verdicts: put the lines '\(begin)' and '\(end)' where they belong"
     }
   }
 

@@ -7,16 +7,24 @@ struct VerdictSection {
   var text: String {
     let rows = figures.flatMap { figure in
       figure.claims.map { result -> [String] in
-        let text = ClaimText(result: result)
-        return [
-          Markdown.link(figure.name, toAnchor: figure.name), Markdown.escape(result.claim.id),
-          Markdown.escape(result.claim.statement), text.paper, text.ours, text.verdict,
-        ]
+        [Markdown.link(figure.name, toAnchor: figure.name)] + Self.cells(of: result)
       }
     }
-    let table = Markdown.table(
-      ["figure", "claim", "what is claimed", "paper", "ours [95 % interval]", "verdict"], rows)
+    let table = Markdown.table(Self.header, rows)
     return rows.isEmpty ? Self.summary(figures) : Self.summary(figures) + "\n\n" + table
+  }
+
+  static let header = [
+    "figure", "claim", "what is claimed", "paper", "ours [95 % interval]", "verdict",
+  ]
+
+  /// A claim's cells but the first, which names the figure.
+  static func cells(of result: ClaimResult) -> [String] {
+    let text = ClaimText(result: result)
+    return [
+      Markdown.escape(result.claim.id), Markdown.escape(result.claim.statement), text.paper,
+      text.ours, text.verdict,
+    ]
   }
 
   /// `**17 claims:** 9 reproduced, 2 partly reproduced, 6 not run.`, in the order of the verdicts.

@@ -61,18 +61,18 @@ struct VerdictText {
     self.verdict = verdict
   }
 
-  /// With a sign that is found at a glance.
-  var marked: String {
-    let sign =
-      switch verdict {
-      case .reproduced: "✓"
-      case .partlyReproduced: "◐"
-      case .inconclusive: "?"
-      case .notReproduced: "✗"
-      case .notRun, .reducedScale, .otherDataSet, .failedRun: "·"
-      }
-    return "\(sign) \(verdict.rawValue)"
+  /// Found at a glance.
+  var sign: String {
+    switch verdict {
+    case .reproduced: "✓"
+    case .partlyReproduced: "◐"
+    case .inconclusive: "?"
+    case .notReproduced: "✗"
+    case .notRun, .reducedScale, .otherDataSet, .failedRun: "·"
+    }
   }
+
+  var marked: String { "\(sign) \(verdict.rawValue)" }
 
   /// What it means.
   var meaning: String {

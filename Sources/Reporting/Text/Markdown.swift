@@ -39,9 +39,11 @@ package enum Markdown {
   /// The target of a link from elsewhere in the document, and the text such a link leads to.
   package static func anchor(_ name: String) -> String { "<a id=\"\(anchorName(name))\"></a>" }
 
-  /// A link to an ``anchor(_:)``.
-  package static func link(_ text: some StringProtocol, toAnchor name: String) -> String {
-    "[\(escape(text))](#\(anchorName(name)))"
+  /// A link to an ``anchor(_:)`` of this document, or of one at a path.
+  package static func link(
+    _ text: some StringProtocol, toAnchor name: String, of document: String = ""
+  ) -> String {
+    "[\(escape(text))](\(document)#\(anchorName(name)))"
   }
 
   /// An image by the path of its file, relative to the document.

@@ -12,6 +12,7 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       apical report
       apical report --profile smoke --output /tmp/report
+      apical report --summary README.md
 
       Runs nothing. The same runs give the same report, byte for byte.
       """)
@@ -22,6 +23,12 @@ struct ReportCommand: ParsableCommand {
       valueName: "profile"))
   var profile: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also put the verdicts in short into this file, between the lines '<!-- verdicts -->' and '<!-- end of verdicts -->'.",
+      valueName: "file"))
+  var summary: String?
+
   @OptionGroup var output: ReportOptions
   @OptionGroup var shared: SharedOptions
 
@@ -29,7 +36,7 @@ struct ReportCommand: ParsableCommand {
     let home = try shared.home()
     try output.write(
       ExperimentCatalog.apical(home: home), store: shared.openForReading(), home: home,
-      profile: profile)
+      profile: profile, summary: summary)
   }
 }
 
@@ -42,12 +49,15 @@ struct ReportOptions: ParsableArguments {
 
   /// Writes the report and says where, and what could not be drawn.
   func write(
-    _ catalog: ExperimentCatalog, store: ResultsStore, home: ProjectHome, profile: String? = nil
+    _ catalog: ExperimentCatalog, store: ResultsStore, home: ProjectHome, profile: String? = nil,
+    summary: String? = nil
   ) throws {
     let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? home.results
-    let written = try Report(store: store, catalog: catalog, profile: profile).write(to: folder)
+    let written = try Report(store: store, catalog: catalog, profile: profile)
+      .write(to: folder, summaryIn: summary.map { URL(filePath: $0) })
     print(written.summary)
     print("written: \(written.file.path), with \(Text.count(written.pictures.count, "chart"))")
+    if let summary { print("written: \(summary), the verdicts in short") }
     for problem in written.problems { Terminal.complain(problem) }
   }
 }
