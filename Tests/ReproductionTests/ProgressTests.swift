@@ -94,7 +94,7 @@ import Testing
     try withTemporaryFolder { folder in
       let environment = RunEnvironment.capture(
         home: folder, blas: BLASDescription(name: "OpenBLAS", core: "Zen", threads: 1),
-        arguments: ["apical", "run", "--set", "a=[1, 2]", "it's"])
+        arguments: ["/home/someone/.build/release/apical", "run", "--set", "a=[1, 2]", "it's"])
       #expect(environment.commandLine == "apical run --set 'a=[1, 2]' 'it'\\''s'")
       #expect(environment.gitCommit == "")
       #expect(!environment.gitDirty)

@@ -19,11 +19,13 @@ public struct BLASDescription: Hashable, Sendable {
 extension RunEnvironment {
   /// Describes this machine, this program and the working tree that it runs in.
   ///
-  /// What cannot be found out is left empty: nothing here stops a run.
+  /// What cannot be found out is left empty: nothing here stops a run. Of the program only the name is kept, not the folder: runs
+  /// are published.
   public static func capture(home: URL, blas: BLASDescription, arguments: [String])
     -> RunEnvironment
   {
     let process = ProcessInfo.processInfo
+    let program = arguments.first.map { URL(filePath: $0).lastPathComponent } ?? ""
     let changes = git(["status", "--porcelain", "--untracked-files=no"], in: home)
     return RunEnvironment(
       gitCommit: git(["rev-parse", "HEAD"], in: home) ?? "",
@@ -31,7 +33,7 @@ extension RunEnvironment {
       host: process.hostName, processor: processorName, cores: process.processorCount,
       operatingSystem: process.operatingSystemVersionString, compiler: compilerVersion,
       blasLibrary: blas.name, blasCore: blas.core, blasThreads: blas.threads,
-      commandLine: arguments.map(\.shellQuoted).joined(separator: " "))
+      commandLine: ([program] + arguments.dropFirst()).map(\.shellQuoted).joined(separator: " "))
   }
 
   /// What git answers, trimmed; `nil` without git or outside a repository.

@@ -15,6 +15,7 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
   /// The kernel set that BLAS chose, such as `SkylakeX`: results differ in their last bits by it.
   public var blasCore: String
   public var blasThreads: Int
+  /// As a shell takes it; the program by its name alone.
   public var commandLine: String
 
   public init(
