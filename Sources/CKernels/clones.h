@@ -10,6 +10,7 @@
 #include "convolution.h"
 #include "minibatch.h"
 #include "vectors.h"
+#include "pending.h"
 #include "tape.h"
 #undef TALL
 #undef WIDE
@@ -26,6 +27,7 @@
 #include "convolution.h"
 #include "minibatch.h"
 #include "vectors.h"
+#include "pending.h"
 #include "tape.h"
 #undef TALL
 #undef WIDE
@@ -42,6 +44,7 @@
 #include "convolution.h"
 #include "minibatch.h"
 #include "vectors.h"
+#include "pending.h"
 #include "tape.h"
 #undef TALL
 #undef WIDE
@@ -61,4 +64,10 @@ void ENTRY(ck_transfer)(int32_t kind, double gamma, double beta, double theta, c
 void ENTRY(ck_derivative)(int32_t kind, double gamma, double beta, double theta, const REAL *x, REAL *y,
                           int64_t count) {
   DISPATCH(derivative, kind, gamma, beta, theta, x, y, count)
+}
+
+void ENTRY(ck_write_pending)(ck_pending *pending) {
+  const uint32_t control = ck_flush_denormals();
+  DISPATCH(write_pending, pending)
+  ck_restore_denormals(control);
 }

@@ -375,6 +375,9 @@ static void NAME(run)(const ck_instruction *tape, int64_t length, int64_t repeat
         case CK_OP_SPARSE_EVENTS: NAME(sparse_events)(s); break;
         case CK_OP_EVENT_RULE: NAME(event_rule)(s); break;
         case CK_OP_TRANSPOSE: NAME(transpose)(s); break;
+        case CK_OP_PENDING_PRODUCT: NAME(pending_product)(s); break;
+        case CK_OP_PENDING_OUTER: NAME(pending_outer)(s); break;
+        case CK_OP_PENDING_TRANSPOSE: NAME(pending_transpose)(s); break;
         case CK_OP_PATCHES: NAME(patches)(s); break;
         case CK_OP_FOLD: NAME(fold)(s); break;
         case CK_OP_CONVOLVE: NAME(convolve)(s); break;

@@ -24,6 +24,8 @@ public protocol BLASScalar: BinaryFloatingPoint, Codable, Sendable {
     _ n: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
   /// Runs a tape of instructions `repeats` times.
   static func run(_ tape: UnsafePointer<ck_instruction>, _ length: Int, _ repeats: Int)
+  /// Writes pending plasticity into the weights.
+  static func write(_ pending: UnsafeMutablePointer<ck_pending>)
   /// `y[i] = φ(x[i])`; `x` and `y` may be the same memory.
   static func transfer(
     _ kind: ck_transfer, _ gamma: Double, _ beta: Double, _ theta: Double, _ x: UnsafePointer<Self>,
@@ -117,6 +119,10 @@ extension Double: BLASScalar {
     ck_run_f64(tape, Int64(length), Int64(repeats))
   }
 
+  public static func write(_ pending: UnsafeMutablePointer<ck_pending>) {
+    ck_write_pending_f64(pending)
+  }
+
   public static func transfer(
     _ kind: ck_transfer, _ gamma: Double, _ beta: Double, _ theta: Double,
     _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ count: Int
@@ -194,6 +200,10 @@ extension Float: BLASScalar {
 
   public static func run(_ tape: UnsafePointer<ck_instruction>, _ length: Int, _ repeats: Int) {
     ck_run_f32(tape, Int64(length), Int64(repeats))
+  }
+
+  public static func write(_ pending: UnsafeMutablePointer<ck_pending>) {
+    ck_write_pending_f32(pending)
   }
 
   public static func transfer(

@@ -14,21 +14,30 @@ public final class Program<Scalar: BLASScalar> {
   private let isSpiking: Bool
   private let drawsPerStep: Int
   private let stepsPerRefill: Int
+  private let pending: [PendingPlasticity<Scalar>]
   /// Everything the tape points into.
   private let owners: [AnyObject]
 
   /// Compiles `schedule`.
   ///
   /// Every name is resolved and every shape checked here; what does not fit is a programmer's error.
-  public init(_ schedule: Schedule<Scalar>, for circuit: Circuit<Scalar>) {
+  public convenience init(_ schedule: Schedule<Scalar>, for circuit: Circuit<Scalar>) {
+    self.init(
+      schedule, for: circuit, pendingFrom: PendingPlasticity<Scalar>.smallestWeights)
+  }
+
+  /// - Parameter bytes: the smallest weights whose updates in one trial are kept pending while steps run.
+  package init(_ schedule: Schedule<Scalar>, for circuit: Circuit<Scalar>, pendingFrom bytes: Int) {
     draws = .allocate(capacity: 1)
     draws.initialize(to: ck_draws(values: nil, position: 0, count: 0))
     random = .allocate(capacity: 1)
     random.initialize(to: ck_random())
     var compiler = Compiler<Scalar>(circuit: circuit, draws: draws, random: random)
     for stage in schedule { compiler.compile(stage) }
-    tape = .allocate(capacity: compiler.tape.count)
-    _ = tape.initialize(fromContentsOf: compiler.tape)
+    var instructions = compiler.tape
+    pending = PendingPlasticity.keep(in: &instructions, from: bytes)
+    tape = .allocate(capacity: instructions.count)
+    _ = tape.initialize(fromContentsOf: instructions)
     drawsPerStep = compiler.drawsPerStep
     isSpiking = compiler.isSpiking
     precondition(
@@ -55,9 +64,18 @@ public final class Program<Scalar: BLASScalar> {
   /// Runs `steps` steps of a schedule without noise.
   public func run(_ steps: Int = 1) {
     precondition(!isNoisy, "this schedule needs random numbers: use run(_:using:)")
+    execute(steps)
+  }
+
+  /// Runs the tape, and leaves nothing pending.
+  private func execute(_ steps: Int) {
     guard let start = tape.baseAddress else { return }
     Scalar.run(start, tape.count, steps)
+    for updates in pending { updates.write() }
   }
+
+  /// How many pathways keep their updates pending while steps run.
+  package var pendingPathways: Int { pending.count }
 
   /// Runs `steps` steps, taking random numbers from `stream`: standard normal ones for noise, and for spikes one word for each
   /// population and step, from which every neuron's draw is made.
@@ -67,10 +85,9 @@ public final class Program<Scalar: BLASScalar> {
   /// the run.
   public func run(_ steps: Int = 1, using stream: inout RandomStream) {
     guard isNoisy else { return run(steps) }
-    guard let start = tape.baseAddress else { return }
     if isSpiking {
       random.pointee.state = stream.state
-      Scalar.run(start, tape.count, steps)
+      execute(steps)
       stream = RandomStream(state: random.pointee.state)
       return
     }
@@ -80,7 +97,7 @@ public final class Program<Scalar: BLASScalar> {
       Scalar.fillNormal(
         UnsafeMutableBufferPointer(rebasing: noise[..<(block * drawsPerStep)]), using: &stream)
       draws.pointee.position = 0
-      Scalar.run(start, tape.count, block)
+      execute(block)
       remaining -= block
     }
   }
@@ -95,11 +112,10 @@ public final class Program<Scalar: BLASScalar> {
           $0.operation == CK_OP_SPIKE.rawValue || $0.x.1 != UnsafeMutableRawPointer(random)
         },
       "this schedule has no use for draws, or draws otherwise")
-    guard let start = tape.baseAddress else { return }
     draws.withUnsafeBufferPointer { buffer in
       random.pointee.recorded = buffer.baseAddress
       random.pointee.position = 0
-      Scalar.run(start, tape.count, steps)
+      execute(steps)
       precondition(
         Int(random.pointee.position) == buffer.count, "the steps took another number of draws")
       random.pointee.recorded = nil

@@ -57,6 +57,10 @@ typedef enum ck_operation {
   CK_OP_SUM_CHANNELS = 26,    // w = b w + a sum of the maps x0
   CK_OP_DIVIDE = 27,          // y = a x0 ./ x1
   CK_OP_TRANSPOSE = 28,       // Y = a X^T + x1 (NULL: 0), X^T the `inner` x `terms` corner (leading dimension of X `ld_inner`)
+  // The same as 5, 8 and 28, of one trial and weights with pending updates x2.
+  CK_OP_PENDING_PRODUCT = 29,
+  CK_OP_PENDING_OUTER = 30,
+  CK_OP_PENDING_TRANSPOSE = 31,
   // Neurons that fire by a threshold (ck_firing.h).
   CK_OP_MEMBRANE = 32,        // y = constant + sum linear x + (sum product x) partner, by x0
   CK_OP_DECAY = 33,           // a step of the clocks x0
@@ -83,6 +87,18 @@ typedef struct ck_instruction {
   void *y;
   void *x[CK_TERMS];
 } ck_instruction;
+
+/// Plasticity of one trial that has not been written into the weights yet: they are W + P Q^T, with a column of P and Q for each
+/// update. A transposed copy (NULL: none) is a (W + P Q^T)^T of the first `seen` updates, plus what was added when it was taken.
+typedef struct ck_pending {
+  int32_t rows, columns;  // of W
+  int32_t capacity, count, seen;
+  int32_t is_copied;      // whether the copy has been taken since the updates were last written
+  int32_t ld_weights, ld_copy, ld_post, ld_pre;
+  double scale;           // a
+  void *weights, *copy;   // REAL
+  void *post, *pre;       // P and Q, REAL
+} ck_pending;
 
 /// The geometry of a convolution (Convolution.swift).
 typedef struct ck_convolution {
@@ -138,6 +154,10 @@ typedef struct ck_draws {
 /// Runs the tape `repeats` times.
 void ck_run_f64(const ck_instruction *tape, int64_t length, int64_t repeats);
 void ck_run_f32(const ck_instruction *tape, int64_t length, int64_t repeats);
+
+/// Writes all pending updates into the weights and the copy.
+void ck_write_pending_f64(ck_pending *pending);
+void ck_write_pending_f32(ck_pending *pending);
 
 /// y[i] = phi(x[i]) and phi'(x[i]); any count.
 void ck_transfer_f64(int32_t kind, double gamma, double beta, double theta, const double *x, double *y, int64_t count);
