@@ -66,7 +66,8 @@ enum DigitGeneration {
     try requireFinite(errors.all, "the error", after: h.epochs)
     context.summarize("test_mse", errors.all)
     context.summarize("settled_mse", errors.settled)
-    context.attach(picture(of: network, samples, digits))
+    // A picture takes ten times the room of all else that is recorded, and seeds draw alike.
+    if context.seed == 0 { context.attach(picture(of: network, samples, digits)) }
   }
 
   private static func checkpoint(of network: ErrorMicrocircuit<Float>, _ epoch: Int) -> Checkpoint {
