@@ -3,26 +3,13 @@
 // when the factors are full or the run ends, for all updates at once.
 // Included after vectors.h, once per type and instruction set.
 
-/// The scalar product of `count` elements; what stands behind them means nothing.
-INLINE REAL NAME(scalar_product)(const REAL *x, const REAL *y, int32_t count) {
-  VEC sum[4] = {{0}, {0}, {0}, {0}};
-  int32_t i = 0;
-  for (; i + 4 * LANES <= count; i += 4 * LANES)
-    for (int v = 0; v < 4; v++) sum[v] += NAME(load)(x + i + v * LANES) * NAME(load)(y + i + v * LANES);
-  const VEC all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-  REAL total = 0;
-  for (int v = 0; v < LANES; v++) total += all[v];
-  for (; i < count; i++) total += x[i] * y[i];
-  return total;
-}
-
-/// y += a L R^T x with `updates` columns of L and R, R with `inner` rows and y with `ld` stored ones.
-INLINE void NAME(add_updates)(const REAL *left, int64_t ld_left, const REAL *right, int64_t ld_right, int32_t updates,
-                              REAL a, const REAL *x, int32_t inner, REAL *y, int64_t ld) {
-  for (int32_t k = 0; k < updates; k++, left += ld_left, right += ld_right) {
-    const VEC c = NAME(splat)(a * NAME(scalar_product)(right, x, inner));
-    for (int64_t i = 0; i < ld; i += LANES) NAME(store)(y + i, NAME(load)(y + i) + NAME(load)(left + i) * c);
-  }
+/// y += a L R^T x with `updates` columns of L (`rows`) and R (`inner`).
+INLINE void NAME(add_updates)(const REAL *left, int32_t ld_left, const REAL *right, int32_t ld_right, int32_t updates,
+                              const ck_instruction *s, REAL a) {
+  if (updates == 0) return;
+  REAL c[CK_PENDING];
+  GEMV(CblasColMajor, CblasTrans, s->inner, updates, a, right, ld_right, s->x[1], 1, 0, c, 1);
+  GEMV(CblasColMajor, CblasNoTrans, s->rows, updates, 1, left, ld_left, c, 1, 1, s->y, 1);
 }
 
 /// y = a W x + b y of weights with pending updates, or of their transposed copy.
@@ -30,10 +17,9 @@ INLINE void NAME(pending_product)(const ck_instruction *s) {
   const ck_pending *p = s->x[2];
   NAME(column_product)(s);
   if (s->x[0] == p->weights)
-    NAME(add_updates)(p->post, p->ld_post, p->pre, p->ld_pre, p->count, (REAL)s->a, s->x[1], s->inner, s->y, s->ld);
+    NAME(add_updates)(p->post, p->ld_post, p->pre, p->ld_pre, p->count, s, (REAL)s->a);
   else
-    NAME(add_updates)(p->pre, p->ld_pre, p->post, p->ld_post, p->seen, (REAL)(s->a * p->scale), s->x[1], s->inner, s->y,
-                      s->ld);
+    NAME(add_updates)(p->pre, p->ld_pre, p->post, p->ld_post, p->seen, s, (REAL)(s->a * p->scale));
 }
 
 /// Writes all updates into the weights, and into the copy those that it has seen.
@@ -55,7 +41,7 @@ INLINE void NAME(pending_outer)(const ck_instruction *s) {
   const VEC a = NAME(splat)((REAL)s->a);
   for (int64_t i = 0; i < s->ld; i += LANES) NAME(store)(post + i, NAME(load)(from + i) * a);
   memcpy((REAL *)p->pre + (int64_t)p->count * p->ld_pre, s->x[1], (size_t)s->inner * sizeof(REAL));
-  if (++p->count == p->capacity) NAME(write_pending)(p);
+  if (++p->count == CK_PENDING) NAME(write_pending)(p);
 }
 
 /// The copy has all updates from now on. Whatever else has changed the weights has done so between runs, so that the copy is

@@ -6,8 +6,6 @@ import LinearAlgebra
 /// An update `W ← W + a p qᵀ` of weights that do not fit the processor's own cache costs reading and writing them all, and so does
 /// a transposed copy of them. Kept as p and q it costs two vectors, and a product `(W + P Qᵀ) x` a scalar product and a sum of vectors for each.
 final class PendingPlasticity<Scalar: BLASScalar> {
-  /// Updates that are kept before they are written: those of a sample that is presented for twenty steps, and more.
-  static var capacity: Int { 32 }
   /// Weights of fewer bytes stay in the level-2 cache, where writing them costs little.
   static var smallestWeights: Int { 1 << 20 }
 
@@ -16,13 +14,13 @@ final class PendingPlasticity<Scalar: BLASScalar> {
 
   /// Of `rows` x `columns` weights that the instruction `outer` learns, and a copy of them that `transpose` takes.
   init(_ outer: ck_instruction, copiedBy transpose: ck_instruction?) {
-    post = Matrix(Int(outer.rows), Self.capacity)
-    pre = Matrix(Int(outer.inner), Self.capacity)
+    post = Matrix(Int(outer.rows), Int(CK_PENDING))
+    pre = Matrix(Int(outer.inner), Int(CK_PENDING))
     pointer = .allocate(capacity: 1)
     pointer.initialize(
       to: ck_pending(
-        rows: outer.rows, columns: outer.inner, capacity: Int32(Self.capacity), count: 0, seen: 0,
-        is_copied: 0, ld_weights: outer.ld_weights, ld_copy: transpose?.ld ?? 0,
+        rows: outer.rows, columns: outer.inner, count: 0, seen: 0, is_copied: 0,
+        ld_weights: outer.ld_weights, ld_copy: transpose?.ld ?? 0,
         ld_post: Int32(post.leadingDimension), ld_pre: Int32(pre.leadingDimension),
         scale: transpose?.a ?? 0, weights: outer.y, copy: transpose?.y,
         post: UnsafeMutableRawPointer(post.pointer), pre: UnsafeMutableRawPointer(pre.pointer)))
@@ -80,11 +78,7 @@ extension ck_instruction {
   /// Whether all that it reads and writes are matrices that it points to itself.
   fileprivate var touchesMatricesAlone: Bool {
     operation <= CK_OP_SUM_SQUARED_DIFFERENCES.rawValue || operation == CK_OP_DIVIDE.rawValue
-      || operation == CK_OP_TRANSPOSE.rawValue || isPending
-  }
-
-  private var isPending: Bool {
-    operation >= CK_OP_PENDING_PRODUCT.rawValue && operation <= CK_OP_PENDING_TRANSPOSE.rawValue
+      || operation == CK_OP_TRANSPOSE.rawValue
   }
 
   fileprivate func reads(_ matrix: UnsafeMutableRawPointer) -> Bool {

@@ -56,7 +56,10 @@ public struct Report: Sendable {
   public func write(to folder: URL, summaryIn document: URL? = nil) throws -> WrittenReport {
     let runs = try store.runs()
     let figures = try experiments.map { try Figure($0, runs: runs, profile: profile) }
-    let summary = try document.map { ($0, try summarized($0, figures, reportIn: folder)) }
+    let file = folder.appending(path: "REPORT.md", directoryHint: .notDirectory)
+    let summary = try document.map {
+      ($0, try SummarySection(figures: figures, report: file, document: $0).documentText())
+    }
     var pictures = Pictures(folder: folder, gnuplot: gnuplot, store: store)
     let sections = try figures.map { figure in
       FigureSection(
@@ -70,29 +73,11 @@ public struct Report: Sendable {
       sections.map(\.text).joined(separator: "\n\n"),
       RunsSection(runs: runs, experiments: experiments.map(\.name)).text,
     ]
-    let file = folder.appending(path: "REPORT.md", directoryHint: .notDirectory)
     try AtomicFile.write(parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n", to: file)
     if let (document, text) = summary { try AtomicFile.write(text, to: document) }
     return WrittenReport(
       file: file, pictures: pictures.files, counts: VerdictSection.counts(figures),
       problems: pictures.problems)
-  }
-
-  /// A document with the report in short between its marks.
-  private func summarized(
-    _ document: URL, _ figures: [Figure], reportIn folder: URL
-  ) throws -> String {
-    let path = document.path(percentEncoded: false)
-    let text: String
-    do {
-      text = try String(contentsOf: document, encoding: .utf8)
-    } catch {
-      throw SupportError.unreadable(path: path, reason: error.localizedDescription)
-    }
-    let report = folder.appending(path: "REPORT.md", directoryHint: .notDirectory)
-    return try SummarySection(
-      figures: figures, report: report.path(from: document.deletingLastPathComponent())
-    ).inserted(into: text, path: path)
   }
 }
 

@@ -88,16 +88,19 @@ typedef struct ck_instruction {
   void *x[CK_TERMS];
 } ck_instruction;
 
+/// Updates that are kept before they are written together: those of a sample that is presented for twenty steps, and more.
+#define CK_PENDING 32
+
 /// Plasticity of one trial that has not been written into the weights yet: they are W + P Q^T, with a column of P and Q for each
-/// update. A transposed copy (NULL: none) is a (W + P Q^T)^T of the first `seen` updates, plus what was added when it was taken.
+/// of `count` updates. A transposed copy (NULL: none) is a (W + P Q^T)^T of the first `seen` updates, plus what was added when it was taken.
 typedef struct ck_pending {
   int32_t rows, columns;  // of W
-  int32_t capacity, count, seen;
+  int32_t count, seen;
   int32_t is_copied;      // whether the copy has been taken since the updates were last written
   int32_t ld_weights, ld_copy, ld_post, ld_pre;
   double scale;           // a
   void *weights, *copy;   // REAL
-  void *post, *pre;       // P and Q, REAL
+  void *post, *pre;       // P and Q, CK_PENDING columns, REAL
 } ck_pending;
 
 /// The geometry of a convolution (Convolution.swift).

@@ -6,8 +6,8 @@ import Support
 /// paper puts a number on. All of it leads to the report.
 struct SummarySection {
   let figures: [Figure]
-  /// Where the report is, from the file that the summary stands in: `results/REPORT.md`.
-  let report: String
+  /// The report, and the document that the summary stands in.
+  let report, document: URL
 
   var text: String {
     let perFigure = figures.filter { !$0.claims.isEmpty }.map { figure in
@@ -32,17 +32,26 @@ struct SummarySection {
   }
 
   private func link(_ figure: Figure) -> String {
-    Markdown.link(figure.name, toAnchor: figure.name, of: report)
+    Markdown.link(
+      figure.name, toAnchor: figure.name,
+      of: report.path(from: document.deletingLastPathComponent()))
   }
 
   static let begin = "<!-- verdicts -->"
   static let end = "<!-- end of verdicts -->"
 
-  /// The document with the summary between its two marks, each on a line of its own.
+  /// The text of the document with the summary between its two marks, each on a line of its own.
   ///
-  /// - Throws: ``ReportingError/marksMissing(path:begin:end:)``.
-  func inserted(into document: String, path: String) throws -> String {
-    let lines = document.split(separator: "\n", omittingEmptySubsequences: false)
+  /// - Throws: ``ReportingError/marksMissing(path:begin:end:)``, and ``SupportError/unreadable(path:reason:)``.
+  func documentText() throws -> String {
+    let path = document.path(percentEncoded: false)
+    let old: String
+    do {
+      old = try String(contentsOf: document, encoding: .utf8)
+    } catch {
+      throw SupportError.unreadable(path: path, reason: error.localizedDescription)
+    }
+    let lines = old.split(separator: "\n", omittingEmptySubsequences: false)
     guard let first = lines.firstIndex(of: Self.begin[...]),
       let last = lines[first...].firstIndex(of: Self.end[...])
     else { throw ReportingError.marksMissing(path: path, begin: Self.begin, end: Self.end) }
@@ -52,7 +61,7 @@ struct SummarySection {
 
 extension URL {
   /// The path from a folder to this file, with a step up for each folder that the two do not share.
-  func path(from folder: URL) -> String {
+  fileprivate func path(from folder: URL) -> String {
     let own = standardizedFileURL.pathComponents
     let start = folder.standardizedFileURL.pathComponents
     let shared = zip(own, start).prefix { $0 == $1 }.count
