@@ -9,7 +9,7 @@ enum CartPoleControl: Experiment {
   static let name = "max2026/fig2a-cart-pole"
   static let data = DataRequirement.none
   static let codeUnits = [
-    "Models/Prospective", "Models/ErrorNeurons", "Tasks/CartPole",
+    "Models/Prospective", "Models/ErrorNeurons", "Tasks/CartPole", "Experiments/Max2026/Shared",
     "Experiments/Max2026/CartPoleControl", "Experiments/Shared",
   ]
 
@@ -35,6 +35,14 @@ enum CartPoleControl: Experiment {
     let startRange: Double
     let shownSteps, shownEvery: Int
     let taskSeed: Int
+    let studentSeeds: [Int]
+
+    /// The seed of the authors' code for a run; beyond their list, one that is none of theirs.
+    func seed(of run: Int) -> UInt32 {
+      UInt32(
+        truncatingIfNeeded: studentSeeds.indices.contains(run) ? studentSeeds[run] : 1_000_000 + run
+      )
+    }
   }
 
   private static let layers = [4, 4, 1]
@@ -44,7 +52,7 @@ enum CartPoleControl: Experiment {
     let hold = try stepCount(
       h.presentation, by: h.timeStep, "presentation", atLeast: layers.count + 1)
     let settling = try stepCount(h.settling, by: h.timeStep, "settling")
-    let network = network(h, context.streams)
+    let (network, draws) = network(h, seed: h.seed(of: context.seed))
     var restarts = context.streams.stream("restarts")
     if h.controller == .teacher {
       makeTeacher(network, h)
@@ -54,19 +62,19 @@ enum CartPoleControl: Experiment {
       context.summarize("failures_final", Double(failures))
       return
     }
-    let streams = RandomStreams(seed: UInt64(bitPattern: Int64(h.taskSeed)))
-    var training = samples("training", h, hold, streams)
-    let validation = samples("validation", h, hold, streams)
+    var task = MersenneTwister(seed: UInt32(truncatingIfNeeded: h.taskSeed))
+    var training = samples(h, hold, &task)
+    let validation = samples(h, hold, &task)
     let plastic = StreamingMode(isTaught: false, learnsForward: true)
     let before = control(network, h, &restarts)
     context.record("failures", Double(before), step: 0)
     context.summarize("failures_before", Double(before))
-    var shuffles = context.streams.stream("order")
+    var shuffles = draws
     training.settle(network, steps: settling)
     for epoch in 1...h.epochs {
       training.shuffle(by: shuffles.permutation(training.count))
       training.present(to: network, .learning)
-      let error = validation.measure(network, plastic).all
+      let error = validation.measure(network, plastic).afterTen
       try requireFinite(error, "the validation error", after: epoch)
       context.record("validation_mse", error, step: epoch)
       let failures = control(network, h, &restarts)
@@ -80,8 +88,8 @@ enum CartPoleControl: Experiment {
   }
 
   private static func network(
-    _ h: Hyperparameters, _ streams: RandomStreams
-  ) -> ErrorMicrocircuit<Double> {
+    _ h: Hyperparameters, seed: UInt32
+  ) -> (network: ErrorMicrocircuit<Double>, draws: MersenneTwister) {
     let areas = CorticalAreas(layers)
     var parameters = ErrorMicrocircuitParameters(areas: 2, transfer: .linear)
     parameters.transfers = [AreaTransfer(h.hiddenTransfer), .linear]
@@ -92,18 +100,15 @@ enum CartPoleControl: Experiment {
     parameters.dendriticConductance = h.dendriticConductance
     parameters.teachingConductance = h.teachingConductance
     parameters.timeStep = h.timeStep
-    let network = ErrorMicrocircuit<Double>(
+    let student = ErrorMicrocircuitStudent<Double>(
+      areas, .layered, seed: seed, range: h.weightRange, lateralVariability: h.lateralVariability,
+      mismatch: 0)
+    let network = ErrorMicrocircuit(
       areas, parameters: parameters,
       rates: ErrorMicrocircuitRates(scaled: h.learningRates, areas, .layered),
-      weights: ErrorMicrocircuitWeights(
-        areas, .layered, range: h.weightRange, lateralVariability: h.lateralVariability,
-        mismatch: 0, streams: streams))
-    var draws = streams.stream("potentials")
-    func potentials() -> [Matrix<Double>] {
-      layers.dropFirst().map { Matrix($0, 1) { _, _ in draws.normal() } }
-    }
-    network.start(from: potentials(), errors: potentials())
-    return network
+      weights: student.weights)
+    network.start(from: student.potentials, errors: student.errorPotentials)
+    return (network, student.draws)
   }
 
   /// `W_1 = (g / g_bas)² 1`, `W_2` the controller's gains over the force's unit: at rest the output is the force of the linear controller.
@@ -116,14 +121,14 @@ enum CartPoleControl: Experiment {
     }
   }
 
-  /// States uniform in ± `sampleRange`, and the forces that the linear controller answers, in its unit.
+  /// The next states that are drawn, uniform in ± `sampleRange`, and the forces that the linear controller answers, in its unit.
   private static func samples(
-    _ name: String, _ h: Hyperparameters, _ hold: Int, _ streams: RandomStreams
+    _ h: Hyperparameters, _ hold: Int, _ draws: inout MersenneTwister
   ) -> SampleStream<Double> {
-    var stream = streams.stream("states/\(name)")
-    let inputs = Matrix<Double>(4, h.samples) { _, _ in
-      stream.uniform(in: -h.sampleRange..<h.sampleRange)
+    let values = (0..<4 * h.samples).map { _ in
+      draws.uniform(from: -h.sampleRange, to: h.sampleRange)
     }
+    let inputs = Matrix<Double>(4, h.samples) { values[4 * $1 + $0] }
     let targets = Matrix<Double>(1, h.samples) { _, sample in
       (0..<4).reduce(0) { $0 + CartPole.regulatorGains[$1] * inputs[$1, sample] } / h.forceScale
     }
@@ -168,6 +173,6 @@ enum CartPoleControl: Experiment {
   }
 
   static func plausibility(_ h: Hyperparameters) -> [PlausibilityTable] {
-    [PlausibilityTable(network(h, RandomStreams(seed: 0)).circuit)]
+    [PlausibilityTable(network(h, seed: 0).network.circuit)]
   }
 }
