@@ -100,8 +100,8 @@ import Testing
     #expect(try #require(student.metrics["failures_final"]) < before / 5)
   }
 
-  /// Validation errors of runs of the authors' code, of which the orders after the first epoch are not known; its first one meets other
-  /// targets.
+  /// Validation errors of runs of the authors' code, of which the orders after the first epoch are not known; its first one meets
+  /// targets without delay.
   @Test(arguments: [
     ("linear", 0, [4.0317e-2, 7.8036e-3, 1.3656e-3, 2.3268e-4]),
     ("linear", 1, [4.11e-3, 4.49e-4, 5.19e-5, 6.48e-6]),
